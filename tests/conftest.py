@@ -1,0 +1,68 @@
+"""Fixtures that any test may use: databases, the browser, and the data beside the checkout."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres_servers import PostgresServer, postgres_server
+from tests.skip_policy import SkipPolicy, applies
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In continuous integration, let no skip pass unseen."""
+    if applies():
+        config.pluginmanager.register(SkipPolicy(), "skip-policy")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder `shared` beside the checkout, with domain papers and test data."""
+    folder = REPOSITORY.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip(f"shared data absent: {folder} is not a directory")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for this run; `fresh_database()` gives as many databases as needed."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database that only this test sees."""
+    with postgres.fresh_database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.integration)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'certify.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """A Chromium to drive: the one `CERTIFY_CHROMIUM` names, else the first on the path."""
+    named = os.environ.get("CERTIFY_CHROMIUM")
+    if named:
+        if not Path(named).is_file():
+            pytest.skip(f"Chromium absent: CERTIFY_CHROMIUM names {named}, which is no file")
+        return named
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if found is None:
+        pytest.skip(f"Chromium absent: none of {', '.join(CHROMIUM_NAMES)} is on the path")
+    return found
