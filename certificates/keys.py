@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
     Encoding,
     PrivateFormat,
     load_pem_private_key,
@@ -45,7 +46,6 @@ MANIFEST = "keystore.json"
 ROOT_CERTIFICATE = "root.pem"
 ROOT_KEY = "root.key"
 FORMAT = 1
-KDF_ROUNDS = 100_000
 DEFAULT_ISSUER = "Certificate Test Issuer"
 
 
@@ -150,9 +150,7 @@ def open_key_store(directory: Path, passphrase: str) -> KeyStore:
 def _encrypted(
     private_key: ec.EllipticCurvePrivateKey | Ed25519PrivateKey, passphrase: str
 ) -> bytes:
-    encryption = (
-        PrivateFormat.PKCS8.encryption_builder().kdf_rounds(KDF_ROUNDS).build(passphrase.encode())
-    )
+    encryption = BestAvailableEncryption(passphrase.encode())
     return private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
 
 
@@ -167,7 +165,7 @@ def _write_directory(directory: Path, files: dict[str, bytes]) -> None:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
-        os.rename(draft, directory)
+        draft.rename(directory)
     except OSError as error:
         shutil.rmtree(draft, ignore_errors=True)
         # Another process may have made its store between the look and the rename.
