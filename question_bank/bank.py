@@ -1,0 +1,111 @@
+"""A bank release: an immutable snapshot of item versions that hashes to its digest.
+
+An exam runs against a release; editing an item changes the next release, never this one.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from question_bank.errors import CorruptRelease, EmptyRelease, InvalidRelease
+from question_bank.exchange.native import item_from_mapping, item_to_mapping
+from question_bank.item import Item, ItemStatus, ItemVersion
+from question_bank.skills import SkillModel
+from question_bank.validation import Severity, validate_bank
+
+FORMAT = "certify.bank-release.1"
+
+
+@dataclass(frozen=True)
+class BankRelease:
+    """`items` are ordered by item id; `digest` is the SHA-256 of `content`."""
+
+    title: str
+    created_at: dt.datetime
+    items: tuple[ItemVersion, ...]
+    content: bytes
+    digest: str
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Item]:
+        """Items by their id."""
+        return {version.item.id: version.item for version in self.items}
+
+
+def compose_release(
+    versions: Iterable[ItemVersion], *, title: str, created_at: dt.datetime, model: SkillModel
+) -> BankRelease:
+    """Freeze operational item versions into a release.
+
+    Raises EmptyRelease, or InvalidRelease when any item has a finding of severity error.
+    """
+    items = tuple(
+        sorted(
+            (version for version in versions if version.status is ItemStatus.OPERATIONAL),
+            key=lambda version: version.item.id,
+        )
+    )
+    if not items:
+        raise EmptyRelease()
+    errors = [
+        finding
+        for finding in validate_bank((version.item for version in items), model)
+        if finding.severity is Severity.ERROR
+    ]
+    if errors:
+        raise InvalidRelease(
+            count=len({finding.item_id for finding in errors}),
+            item_id=errors[0].item_id,
+            message=errors[0].message,
+        )
+    content = _canonical(title, created_at, items)
+    return BankRelease(title, created_at, items, content, hashlib.sha256(content).hexdigest())
+
+
+def read_release(content: bytes, digest: str, model: SkillModel) -> BankRelease:
+    """Rebuild a release from its stored content. Raises CorruptRelease when the hash differs."""
+    found = hashlib.sha256(content).hexdigest()
+    if found != digest:
+        raise CorruptRelease(digest=digest, found=found)
+    data = json.loads(content)
+    return BankRelease(
+        title=data["title"],
+        created_at=dt.datetime.fromisoformat(data["created_at"]),
+        items=tuple(_version_from_mapping(entry, model) for entry in data["items"]),
+        content=content,
+        digest=digest,
+    )
+
+
+def _canonical(title: str, created_at: dt.datetime, items: tuple[ItemVersion, ...]) -> bytes:
+    """Sorted keys, no blanks, UTF-8, no floats: the same bytes on every machine."""
+    data = {
+        "format": FORMAT,
+        "title": title,
+        "created_at": created_at.isoformat(),
+        "items": [_version_to_mapping(version) for version in items],
+    }
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _version_to_mapping(version: ItemVersion) -> dict[str, Any]:
+    return {
+        "item": item_to_mapping(version.item),
+        "version": version.version,
+        "author": version.author,
+        "created_at": version.created_at.isoformat(),
+    }
+
+
+def _version_from_mapping(data: Mapping[str, Any], model: SkillModel) -> ItemVersion:
+    return ItemVersion(
+        item=item_from_mapping(data["item"], model, "bank release"),
+        version=data["version"],
+        status=ItemStatus.OPERATIONAL,
+        author=data["author"],
+        created_at=dt.datetime.fromisoformat(data["created_at"]),
+    )

@@ -1,0 +1,307 @@
+"""Our own item format: the mapping that stands in YAML content files and in bank releases.
+
+`item_to_mapping` emits text, integers, booleans, lists and mappings only (numbers with a fraction
+travel as text), so that its canonical JSON is the same on every machine.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import yaml
+
+from question_bank.errors import DuplicateItem, MalformedItem, UnreadableContent
+from question_bank.interactions import TRUE_FALSE_IDS
+from question_bank.item import (
+    AnswerKey,
+    CalibratedParameters,
+    ChoiceKey,
+    Explanation,
+    Item,
+    ItemType,
+    NumericKey,
+    Option,
+    ProvisionalDifficulty,
+    WrongAnswer,
+)
+from question_bank.skills import SkillModel
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+TRUE_FALSE_TEXT = {"true": "正确", "false": "错误"}
+
+
+def read_yaml(text: str, where: str) -> Any:
+    """Parse YAML safely. Raises UnreadableContent with the place of the fault."""
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, in C where built
+    except yaml.YAMLError as error:
+        raise UnreadableContent(where=where, reason=" ".join(str(error).split())) from error
+
+
+def read_content(folder: Traversable, model: SkillModel) -> tuple[Item, ...]:
+    """All items below a content folder (`<dimension>/<node>.yaml`), ordered by id.
+
+    Raises UnreadableContent, MalformedItem or DuplicateItem naming file and item.
+    """
+    items: dict[str, Item] = {}
+    for path in _yaml_files(folder):
+        for item in read_content_file(path.read_text(encoding="utf-8"), path.name, model):
+            if item.id in items:
+                raise DuplicateItem(where=path.name, item_id=item.id)
+            items[item.id] = item
+    return tuple(items[item_id] for item_id in sorted(items))
+
+
+def read_content_file(text: str, where: str, model: SkillModel) -> tuple[Item, ...]:
+    """The items of one content file: a mapping with `node` and `items`."""
+    data = read_yaml(text, where)
+    if (
+        not isinstance(data, Mapping)
+        or "node" not in data
+        or not isinstance(data.get("items"), list)
+    ):
+        found = repr(data)[:60]
+        raise MalformedItem(where=where, expected="a mapping with node and items", found=found)
+    node = str(data["node"])
+    return tuple(
+        item_from_mapping({"node": node, **entry}, model, f"{where}, entry {number}")
+        for number, entry in enumerate(data["items"], start=1)
+    )
+
+
+def _yaml_files(folder: Traversable) -> Iterable[Traversable]:
+    for entry in sorted(folder.iterdir(), key=lambda path: path.name):
+        if entry.is_dir():
+            yield from _yaml_files(entry)
+        elif entry.name.endswith(".yaml"):
+            yield entry
+
+
+def item_from_mapping(data: Mapping[str, Any], model: SkillModel, where: str) -> Item:
+    """Read one item. Raises MalformedItem naming the field, what was expected and found.
+
+    Only the shape is checked here; `validation.validate_item` judges the content.
+    """
+    reader = _Reader(data, f"{where} ({data.get('id', 'no id')})")
+    node = reader.text("node")
+    if node not in model.nodes:
+        raise reader.fault("node", "a node of the skill model", node)
+    item_type = reader.choice("type", tuple(ItemType))
+    return Item(
+        id=reader.text("id"),
+        node=node,
+        dimension=reader.choice(
+            "dimension", model.dimension_codes, default=model.nodes[node].primary
+        ),
+        level=reader.choice("level", ("novice", "proficient", "elite")),
+        type=ItemType(item_type),
+        point=reader.text("point", default=""),
+        bloom=reader.text("bloom", default=""),
+        stem=reader.text("stem").strip(),
+        options=_options(reader, item_type),
+        answer_key=_answer_key(reader, item_type),
+        explanation=_explanation(reader),
+        source=reader.text("source", default=""),
+        expected_seconds=reader.integer("expected_seconds"),
+        difficulty=_difficulty(reader),
+        calibration=_calibration(reader),
+        enemies=tuple(str(enemy) for enemy in reader.entries("enemies")),
+        valid_until=reader.date("valid_until"),
+    )
+
+
+def item_to_mapping(item: Item) -> dict[str, Any]:
+    """The mapping that `item_from_mapping` reads back to an equal item."""
+    key = item.answer_key
+    data: dict[str, Any] = {
+        "id": item.id,
+        "node": item.node,
+        "dimension": item.dimension,
+        "level": item.level,
+        "type": item.type.value,
+        "point": item.point,
+        "bloom": item.bloom,
+        "stem": item.stem,
+        "explanation": item.explanation.text,
+        "takeaway": item.explanation.takeaway,
+        "source": item.source,
+        "expected_seconds": item.expected_seconds,
+        "difficulty": {"p": str(item.difficulty.p), "basis": item.difficulty.basis},
+        "enemies": list(item.enemies),
+    }
+    if isinstance(key, NumericKey):
+        data["answer"] = {
+            "value": str(key.value),
+            "tolerance": str(key.tolerance),
+            "decimals": key.decimals,
+            "unit": key.unit,
+            "formula": key.formula,
+        }
+        data["wrong_answers"] = [
+            {"value": str(wrong.value), "note": wrong.note}
+            for wrong in item.explanation.wrong_answers
+        ]
+    elif item.type is ItemType.TRUE_FALSE:
+        data["answer"] = sorted(key.correct) == ["true"] if key else None
+    else:
+        data["options"] = [_option_to_mapping(item, option) for option in item.options]
+    if item.calibration:
+        fitted = item.calibration
+        data["calibration"] = {
+            "a": repr(fitted.a),
+            "b": repr(fitted.b),
+            "c": repr(fitted.c),
+            "responses": fitted.responses,
+        }
+    if item.valid_until:
+        data["valid_until"] = item.valid_until.isoformat()
+    return data
+
+
+def _option_to_mapping(item: Item, option: Option) -> dict[str, Any]:
+    key = item.answer_key
+    return {
+        "id": option.id,
+        "text": option.text,
+        "correct": isinstance(key, ChoiceKey) and option.id in key.correct,
+        "note": item.explanation.option_notes.get(option.id, ""),
+    }
+
+
+class _Reader:
+    """Typed look-ups in one mapping that raise MalformedItem with the place."""
+
+    def __init__(self, data: Mapping[str, Any], where: str) -> None:
+        self.data = data
+        self.where = where
+
+    def fault(self, name: str, expected: str, found: object) -> MalformedItem:
+        return MalformedItem(
+            where=f"{self.where}, field {name}", expected=expected, found=repr(found)[:80]
+        )
+
+    def text(self, name: str, default: str | None = None) -> str:
+        value = self.data.get(name, default)
+        if not isinstance(value, str):
+            raise self.fault(name, "text", value)
+        return value
+
+    def choice(self, name: str, allowed: Iterable[str], default: str | None = None) -> str:
+        value = self.text(name, default)
+        if value not in tuple(allowed):
+            raise self.fault(name, f"one of {', '.join(allowed)}", value)
+        return value
+
+    def integer(self, name: str) -> int:
+        value = self.data.get(name)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self.fault(name, "a whole number", value)
+        return value
+
+    def decimal(self, name: str, default: str | None = None) -> Decimal:
+        value = self.data.get(name, default)
+        try:
+            number = Decimal(str(value))
+        except InvalidOperation:
+            raise self.fault(name, "a number", value) from None
+        if not number.is_finite():
+            raise self.fault(name, "a finite number", value)
+        return number
+
+    def date(self, name: str) -> dt.date | None:
+        value = self.data.get(name)
+        if value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
+            return value
+        try:
+            return dt.date.fromisoformat(str(value))
+        except ValueError:
+            raise self.fault(name, "a date such as 2027-10-31", value) from None
+
+    def entries(self, name: str) -> list[Any]:
+        value = self.data.get(name) or []
+        if not isinstance(value, list):
+            raise self.fault(name, "a list", value)
+        return value
+
+    def part(self, name: str) -> "_Reader":
+        value = self.data.get(name)
+        if not isinstance(value, Mapping):
+            raise self.fault(name, "a mapping", value)
+        return _Reader(value, f"{self.where}, field {name}")
+
+    def parts(self, name: str) -> list["_Reader"]:
+        readers = []
+        for number, entry in enumerate(self.entries(name), start=1):
+            if not isinstance(entry, Mapping):
+                raise self.fault(name, "a list of mappings", entry)
+            readers.append(_Reader(entry, f"{self.where}, {name} {number}"))
+        return readers
+
+
+def _options(reader: _Reader, item_type: str) -> tuple[Option, ...]:
+    if item_type == ItemType.TRUE_FALSE:
+        return tuple(Option(option_id, TRUE_FALSE_TEXT[option_id]) for option_id in TRUE_FALSE_IDS)
+    if item_type == ItemType.NUMERIC:
+        return ()
+    return tuple(
+        Option(part.text("id"), str(part.data.get("text", ""))) for part in reader.parts("options")
+    )
+
+
+def _answer_key(reader: _Reader, item_type: str) -> AnswerKey | None:
+    if item_type == ItemType.NUMERIC:
+        return _numeric_key(reader) if reader.data.get("answer") is not None else None
+    if item_type == ItemType.TRUE_FALSE:
+        answer = reader.data.get("answer")
+        if answer is not None and not isinstance(answer, bool):
+            raise reader.fault("answer", "true or false", answer)
+        return None if answer is None else ChoiceKey(frozenset({"true" if answer else "false"}))
+    correct = frozenset(
+        part.text("id") for part in reader.parts("options") if part.data.get("correct") is True
+    )
+    return ChoiceKey(correct) if correct else None
+
+
+def _numeric_key(reader: _Reader) -> NumericKey:
+    part = reader.part("answer")
+    return NumericKey(
+        value=part.decimal("value"),
+        tolerance=part.decimal("tolerance"),
+        decimals=part.integer("decimals"),
+        unit=part.text("unit", default=""),
+        formula=part.text("formula", default=""),
+    )
+
+
+def _explanation(reader: _Reader) -> Explanation:
+    return Explanation(
+        text=reader.text("explanation", default="").strip(),
+        takeaway=reader.text("takeaway", default="").strip(),
+        option_notes={
+            part.text("id"): part.text("note", default="").strip()
+            for part in reader.parts("options")
+        },
+        wrong_answers=tuple(
+            WrongAnswer(part.decimal("value"), part.text("note", default=""))
+            for part in reader.parts("wrong_answers")
+        ),
+    )
+
+
+def _difficulty(reader: _Reader) -> ProvisionalDifficulty:
+    part = reader.part("difficulty")
+    return ProvisionalDifficulty(part.decimal("p"), part.text("basis"))
+
+
+def _calibration(reader: _Reader) -> CalibratedParameters | None:
+    if reader.data.get("calibration") is None:
+        return None
+    part = reader.part("calibration")
+    return CalibratedParameters(
+        a=float(part.decimal("a")),
+        b=float(part.decimal("b")),
+        c=float(part.decimal("c", default="0")),
+        responses=part.integer("responses"),
+    )
