@@ -1,0 +1,1 @@
+"""What a performance is worth: level scales, decisions, programmes. Pure: plain numbers in."""

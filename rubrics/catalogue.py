@@ -1,0 +1,160 @@
+"""Certification programmes and level scales as data: read from `definitions/`, checked, frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from rubrics.errors import MalformedDefinition, UnknownLevel, UnknownProgramme
+from rubrics.level_decision import AwardPolicy
+from rubrics.level_scale import Level, LevelScale
+
+
+@dataclass(frozen=True, slots=True)
+class ExamRule:
+    """The exam of one level, in plain numbers: shares by dimension letter, lengths, time, stop."""
+
+    level: str
+    shares: Mapping[str, Fraction]
+    min_items: int
+    max_items: int
+    limit_minutes: int
+    stop_confidence: float
+    best_of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A certification programme; `code` and `version` together name it for good."""
+
+    code: str
+    version: int
+    title_zh: str
+    title_en: str
+    summary_zh: str
+    summary_en: str
+    kind: str
+    status: str
+    validity_months: int | None
+    scale: LevelScale
+    policy: AwardPolicy
+    exams: Mapping[str, ExamRule]
+
+    def exam(self, level: str) -> ExamRule:
+        """The exam rule of a level. Raises UnknownLevel."""
+        if level not in self.exams:
+            raise UnknownLevel(expected=", ".join(self.exams), found=level)
+        return self.exams[level]
+
+
+def find_programme(programmes: Mapping[str, Programme], code: str) -> Programme:
+    """Look a programme up. Raises UnknownProgramme."""
+    if code not in programmes:
+        raise UnknownProgramme(expected=", ".join(programmes), found=code)
+    return programmes[code]
+
+
+@cache
+def load_shipped_programmes() -> Mapping[str, Programme]:
+    """Programmes by code, as shipped. Raises MalformedDefinition naming file and field."""
+    root = resources.files("rubrics") / "definitions"
+    scales = {
+        scale.code: scale
+        for path in sorted((root / "scales").iterdir(), key=lambda path: path.name)
+        if path.name.endswith(".yaml")
+        for scale in [scale_from_mapping(_read(path.read_text("utf-8"), path.name), path.name)]
+    }
+    programmes = [
+        programme_from_mapping(_read(path.read_text("utf-8"), path.name), scales, path.name)
+        for path in sorted((root / "programmes").iterdir(), key=lambda path: path.name)
+        if path.name.endswith(".yaml")
+    ]
+    return {programme.code: programme for programme in programmes}
+
+
+def scale_from_mapping(data: Mapping[str, Any], where: str) -> LevelScale:
+    """Build a level scale. Raises MalformedDefinition."""
+    try:
+        return LevelScale(
+            code=str(data["code"]),
+            version=int(data["version"]),
+            basis=str(data["basis"]),
+            below_title_zh=data["below"]["zh"],
+            below_title_en=data["below"]["en"],
+            levels=tuple(
+                Level(
+                    code=entry["code"],
+                    title_zh=entry["zh"],
+                    title_en=entry["en"],
+                    cut=float(entry["cut"]),
+                    experience_months=int(entry["experience_months"]),
+                )
+                for entry in data["levels"]
+            ),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _malformed(where, error) from error
+
+
+def programme_from_mapping(
+    data: Mapping[str, Any], scales: Mapping[str, LevelScale], where: str
+) -> Programme:
+    """Build a programme on one of the scales. Raises MalformedDefinition."""
+    try:
+        award = data["award"]
+        margin = award["dimension_margin"]
+        return Programme(
+            code=str(data["code"]),
+            version=int(data["version"]),
+            title_zh=data["title"]["zh"],
+            title_en=data["title"]["en"],
+            summary_zh=data["summary"]["zh"],
+            summary_en=data["summary"]["en"],
+            kind=data["kind"],
+            status=data["status"],
+            validity_months=data["validity_months"],
+            scale=scales[data["level_scale"]],
+            policy=AwardPolicy(
+                threshold=float(award["threshold"]),
+                dimension_margin=None if margin is None else float(margin),
+                exempt_weight=float(award["exempt_weight"]),
+            ),
+            exams={level: _exam_rule(level, entry) for level, entry in data["exams"].items()},
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _malformed(where, error) from error
+
+
+def _exam_rule(level: str, data: Mapping[str, Any]) -> ExamRule:
+    total = sum(data["weights"].values())
+    return ExamRule(
+        level=level,
+        shares={letter: Fraction(weight, total) for letter, weight in data["weights"].items()},
+        min_items=int(data["min_items"]),
+        max_items=int(data["max_items"]),
+        limit_minutes=int(data["limit_minutes"]),
+        stop_confidence=float(data["stop_confidence"]),
+        best_of=int(data["best_of"]),
+    )
+
+
+def _read(text: str, where: str) -> Mapping[str, Any]:
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise _malformed(where, error) from error
+    if not isinstance(data, Mapping):
+        raise MalformedDefinition(where=where, expected="a mapping", found=type(data).__name__)
+    return data
+
+
+def _malformed(where: str, error: Exception) -> MalformedDefinition:
+    return MalformedDefinition(
+        where=where,
+        expected="all fields of the definition format",
+        found=" ".join(f"{type(error).__name__} {error}".split()),
+    )

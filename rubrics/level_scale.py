@@ -1,0 +1,73 @@
+"""Levels and their cut scores on the ability scale, and what a normal posterior says about them."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rubrics.errors import MalformedDefinition, UnknownLevel
+
+BELOW = "none"
+"""Code of 未达标, the band below the lowest cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level: where it begins (`cut`, theta) and the experience it presumes, in months."""
+
+    code: str
+    title_zh: str
+    title_en: str
+    cut: float
+    experience_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class LevelScale:
+    """Levels in ascending order of their cuts; `basis` says how the cuts were set."""
+
+    code: str
+    version: int
+    basis: str
+    below_title_zh: str
+    below_title_en: str
+    levels: tuple[Level, ...]
+
+    def __post_init__(self) -> None:
+        """Raise MalformedDefinition unless there are levels with rising cuts."""
+        cuts = [level.cut for level in self.levels]
+        if not cuts or any(low >= high for low, high in pairwise(cuts)):
+            raise MalformedDefinition(
+                where=f"level scale {self.code}", expected="levels with rising cuts", found=cuts
+            )
+
+    @property
+    def cuts(self) -> Mapping[str, float]:
+        """Cut by level code."""
+        return {level.code: level.cut for level in self.levels}
+
+    def level(self, code: str) -> Level:
+        """The level of this code. Raises UnknownLevel."""
+        for level in self.levels:
+            if level.code == code:
+                return level
+        raise UnknownLevel(expected=", ".join(self.cuts), found=code)
+
+    def rank(self, code: str) -> int:
+        """0 below every cut, then 1, 2, ... Raises UnknownLevel."""
+        return 0 if code == BELOW else self.levels.index(self.level(code)) + 1
+
+    def probability_at_or_above(self, code: str, theta: float, se: float) -> float:
+        """P(ability >= the level's cut) under a normal posterior N(theta, se^2)."""
+        return upper_tail((self.level(code).cut - theta) / se)
+
+    def posterior(self, theta: float, se: float) -> dict[str, float]:
+        """Probability of each band, from BELOW upward; the values sum to one."""
+        tails = [1.0, *(self.probability_at_or_above(c, theta, se) for c in self.cuts), 0.0]
+        codes = (BELOW, *self.cuts)
+        return {code: low - high for code, (low, high) in zip(codes, pairwise(tails), strict=True)}
+
+
+def upper_tail(z: float) -> float:
+    """P(Z >= z) of the standard normal."""
+    return 0.5 * math.erfc(z / math.sqrt(2.0))
