@@ -1,0 +1,1 @@
+"""Timed adaptive exams as pure state: blueprint, attempt, selection, scoring, transcript."""

@@ -1,0 +1,91 @@
+"""What an exam must contain, and whether a pool of items can give it."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from certify.exams.errors import BlueprintNotSatisfiable, InvalidBlueprint
+from certify.exams.pool import ItemPool
+from question_bank.skills import level_rank
+
+
+@dataclass(frozen=True, slots=True)
+class ExamBlueprint:
+    """An adaptive exam for one level of one programme.
+
+    `shares` of the dimensions sum to one; `applied_cut` is the level's cut on the composite scale;
+    the exam stops when the posterior is on one side of it with `stop_confidence`, between
+    `min_items` and `max_items`. `best_of` is how many of the most informative items the
+    randomesque draw chooses from.
+    """
+
+    programme_code: str
+    programme_version: int
+    level: str
+    shares: Mapping[str, Fraction]
+    min_items: int
+    max_items: int
+    limit_seconds: int
+    applied_cut: float
+    stop_confidence: float
+    best_of: int
+
+    def __post_init__(self) -> None:
+        """Raise InvalidBlueprint naming the field at fault."""
+        for holds, expected, found in (
+            (sum(self.shares.values()) == 1, "dimension shares that sum to 1", self.shares),
+            (min(self.shares.values()) >= 0, "shares of 0 or more", self.shares),
+            (
+                0 < self.min_items <= self.max_items,
+                "0 < min_items <= max_items",
+                (self.min_items, self.max_items),
+            ),
+            (self.limit_seconds > 0, "a time limit above 0", self.limit_seconds),
+            (0.5 < self.stop_confidence < 1, "stop_confidence in (0.5, 1)", self.stop_confidence),
+            (self.best_of >= 1, "best_of of 1 or more", self.best_of),
+        ):
+            if not holds:
+                raise InvalidBlueprint(where=self.name, expected=expected, found=found)
+
+    @property
+    def name(self) -> str:
+        """Programme, version and level in one word."""
+        return f"{self.programme_code}/{self.programme_version}/{self.level}"
+
+    def most_items(self, dimension: str) -> int:
+        """The most items that one exam can take from a dimension: its share, rounded up."""
+        return math.ceil(self.shares.get(dimension, Fraction(0)) * self.max_items)
+
+    def least_items(self, dimension: str) -> int:
+        """The fewest that any exam of at least `min_items` takes: its share, rounded down."""
+        return math.floor(self.shares.get(dimension, Fraction(0)) * self.min_items)
+
+
+def check_satisfiable(blueprint: ExamBlueprint, pool: ItemPool) -> None:
+    """Raise BlueprintNotSatisfiable for the first dimension that lacks items.
+
+    Items count as usable when their level is not above the exam's and no enemy is counted before
+    them, so the figure is what a candidate can be given, not what the bank holds.
+    """
+    usable = usable_per_dimension(blueprint, pool)
+    for dimension in pool.dimensions:
+        needed, found = blueprint.most_items(dimension), usable[dimension]
+        if found < needed:
+            raise BlueprintNotSatisfiable(
+                where=blueprint.name, dimension=dimension, needed=needed, found=found
+            )
+
+
+def usable_per_dimension(blueprint: ExamBlueprint, pool: ItemPool) -> dict[str, int]:
+    """Number of items per dimension that one exam could hold together."""
+    counted: set[str] = set()
+    usable = dict.fromkeys(pool.dimensions, 0)
+    for item in pool.items:
+        if level_rank(item.level) > level_rank(blueprint.level):
+            continue
+        if pool.enemies_of[item.id] & counted:
+            continue
+        counted.add(item.id)
+        usable[item.dimension] += 1
+    return usable

@@ -1,0 +1,158 @@
+"""The canonical record of a finished attempt, its hash, and its replay.
+
+Floats travel as their shortest exact text (`repr`), so that equality is bit for bit.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from certify.exams.adaptive import NextItem, next_step
+from certify.exams.attempt import AttemptRecord, EndReason, RecordedResponse, ServedItem
+from certify.exams.blueprint import ExamBlueprint
+from certify.exams.form import option_order
+from certify.exams.pool import ItemPool
+from certify.exams.scoring import ScoreReport, score_attempt
+
+FORMAT = "certify.transcript.1"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayResult:
+    """Whether a recomputation gives the stored record; `differences` name what does not."""
+
+    report: ScoreReport
+    differences: tuple[str, ...]
+
+
+def compose_transcript(record: AttemptRecord, report: ScoreReport) -> bytes:
+    """Canonical JSON (sorted keys, no blanks, UTF-8). Holds no name, only the attempt's id."""
+    data = {
+        "format": FORMAT,
+        "attempt_id": record.id,
+        "programme": record.programme_code,
+        "programme_version": record.programme_version,
+        "level": record.level,
+        "release_digest": record.release_digest,
+        "seed": record.seed,
+        "started_at": record.started_at.isoformat(),
+        "deadline_at": record.deadline_at.isoformat(),
+        "ended_at": record.ended_at.isoformat() if record.ended_at else None,
+        "end_reason": record.end_reason.value if record.end_reason else None,
+        "served": [_served_to_mapping(served) for served in record.served],
+        "responses": [_response_to_mapping(response) for response in record.responses],
+        "report": _exact(asdict(report)),
+    }
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def transcript_digest(transcript: bytes) -> str:
+    """SHA-256 in hex; the credential carries it."""
+    return hashlib.sha256(transcript).hexdigest()
+
+
+def read_transcript(transcript: bytes) -> tuple[AttemptRecord, Mapping[str, Any]]:
+    """The attempt and the stored report of a transcript."""
+    data = json.loads(transcript)
+    record = AttemptRecord(
+        id=data["attempt_id"],
+        candidate_id="",
+        programme_code=data["programme"],
+        programme_version=data["programme_version"],
+        level=data["level"],
+        release_digest=data["release_digest"],
+        seed=data["seed"],
+        started_at=dt.datetime.fromisoformat(data["started_at"]),
+        deadline_at=dt.datetime.fromisoformat(data["deadline_at"]),
+        served=tuple(_served_from_mapping(entry) for entry in data["served"]),
+        responses=tuple(_response_from_mapping(entry) for entry in data["responses"]),
+        ended_at=dt.datetime.fromisoformat(data["ended_at"]) if data["ended_at"] else None,
+        end_reason=EndReason(data["end_reason"]) if data["end_reason"] else None,
+    )
+    return record, data["report"]
+
+
+def replay(transcript: bytes, pool: ItemPool, blueprint: ExamBlueprint) -> ReplayResult:
+    """Recompute every selection, option order and estimate from the stored answers."""
+    record, stored = read_transcript(transcript)
+    differences = []
+    for count, served in enumerate(record.served):
+        before = _until(record, count)
+        step = next_step(before, pool, blueprint)
+        if not isinstance(step, NextItem) or step.item.id != served.item_id:
+            found = step.item.id if isinstance(step, NextItem) else step.reason.value
+            differences.append(f"item {served.position}: stored {served.item_id}, found {found}")
+        elif option_order(step.item, record.seed, served.position) != served.option_order:
+            differences.append(f"item {served.position}: another option order")
+    report = score_attempt(record, pool, blueprint)
+    recomputed = _exact(asdict(report))
+    differences += [
+        f"{name}: stored {stored.get(name)}, found {value}"
+        for name, value in recomputed.items()
+        if stored.get(name) != value
+    ]
+    return ReplayResult(report, tuple(differences))
+
+
+def _until(record: AttemptRecord, count: int) -> AttemptRecord:
+    """The record as it stood when item `count + 1` was chosen."""
+    return replace(
+        record,
+        served=record.served[:count],
+        responses=tuple(r for r in record.responses if r.position <= count),
+        ended_at=None,
+        end_reason=None,
+    )
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, Mapping):
+        return {name: _exact(entry) for name, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_exact(entry) for entry in value]
+    return value
+
+
+def _served_to_mapping(served: ServedItem) -> dict[str, Any]:
+    return {
+        "position": served.position,
+        "item_id": served.item_id,
+        "option_order": list(served.option_order),
+        "served_at": served.served_at.isoformat(),
+    }
+
+
+def _served_from_mapping(data: Mapping[str, Any]) -> ServedItem:
+    return ServedItem(
+        position=data["position"],
+        item_id=data["item_id"],
+        option_order=tuple(data["option_order"]),
+        served_at=dt.datetime.fromisoformat(data["served_at"]),
+    )
+
+
+def _response_to_mapping(response: RecordedResponse) -> dict[str, Any]:
+    return {
+        "position": response.position,
+        "response": response.response,
+        "is_final": response.is_final,
+        "revision": response.revision,
+        "idempotency_key": response.idempotency_key,
+        "received_at": response.received_at.isoformat(),
+    }
+
+
+def _response_from_mapping(data: Mapping[str, Any]) -> RecordedResponse:
+    return RecordedResponse(
+        position=data["position"],
+        response=data["response"],
+        is_final=data["is_final"],
+        revision=data["revision"],
+        idempotency_key=data["idempotency_key"],
+        received_at=dt.datetime.fromisoformat(data["received_at"]),
+    )
