@@ -1,0 +1,1 @@
+"""Mark sheets graded in bulk: answers and a key in, results and problems out."""
