@@ -1,1 +1,1 @@
-"""What an item is, how it is tagged and scored, and how it travels. Pure: no database, web or clock."""
+"""What an item is, how it is tagged and scored, and how it travels. Pure: no I/O but files."""

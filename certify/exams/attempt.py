@@ -44,7 +44,7 @@ class ServedItem:
 
 @dataclass(frozen=True, slots=True)
 class RecordedResponse:
-    """One received answer. A draft (`is_final` false) is an autosave before the candidate moves on."""
+    """One received answer. A draft (`is_final` false) is an autosave before moving on."""
 
     position: int
     response: Any
@@ -78,7 +78,7 @@ class AttemptRecord:
         return self.served[-1] if self.served else None
 
     def state_at(self, now: dt.datetime) -> AttemptState:
-        """The state at server time `now`; at the deadline the attempt is closed without a client."""
+        """The state at server time `now`; closing at the deadline needs no client."""
         if self.end_reason is EndReason.VOIDED:
             return AttemptState.VOIDED
         if self.end_reason is EndReason.TIME:

@@ -23,8 +23,8 @@ class BlueprintNotSatisfiable(ExamError):
     """The bank release has too few items of a dimension for a blueprint."""
 
     template = (
-        "Blueprint {where}: dimension {dimension} needs {needed} items, the bank release has {found}. "
-        "Add items or lower the share, then publish a new release."
+        "Blueprint {where}: dimension {dimension} needs {needed} items, the bank release has "
+        "{found}. Add items or lower the share, then publish a new release."
     )
 
 

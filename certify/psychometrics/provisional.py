@@ -1,10 +1,10 @@
 """Parameters before calibration: from experts' guesses, honestly weakened.
 
 An expert says which share p of just-qualified people (theta at the level's cut) answers rightly.
-Solving the 3PL at theta = cut for b anchors item and cut on one scale. As the guess of b carries an
-error with standard deviation sigma_b, the slope that predicts responses is attenuated:
-a / sqrt(1 + 0.346 a^2 sigma_b^2) (normal mixture of logistic curves; 0.346 = (16 sqrt(3) / (15 pi))^2,
-Demidenko 2004; Zeger, Liang & Albert 1988, Biometrics 44:1049-1060).
+Solving the 3PL at theta = cut for b anchors item and cut on one scale. As the guess of b carries
+an error with standard deviation sigma_b, the slope that predicts responses is attenuated:
+a / sqrt(1 + 0.346 a^2 sigma_b^2), the normal mixture of logistic curves with
+0.346 = (16 sqrt(3) / (15 pi))^2 (Zeger, Liang & Albert 1988, Biometrics 44:1049-1060).
 """
 
 import math

@@ -1,1 +1,1 @@
-"""Use cases: the order of steps and the transaction."""
+"""Use cases: the order of steps and the transaction. No SQL, no HTTP."""

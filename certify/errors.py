@@ -1,0 +1,117 @@
+"""Errors of use cases and set-up, as one tree. Templates are one line and translatable.
+
+The rooms below have trees of the same shape: a base class whose subclasses carry a `template` and
+are raised with its parameters. `problem_bases` in `services.problems` lists them all.
+"""
+
+from typing import ClassVar
+
+
+class CertifyError(Exception):
+    """Base of everything raised outside the pure rooms; `params` fill the class's `template`."""
+
+    template: ClassVar[str] = "{reason}"
+
+    def __init__(self, **params: object) -> None:
+        self.params = params
+        super().__init__(self.template.format(**params))
+
+
+class ConfigurationError(CertifyError):
+    """Something is wrong before any work begins: settings, database, port, files."""
+
+
+class InvalidSetting(ConfigurationError):
+    """An environment variable has a value that cannot be used."""
+
+    template = "Setting {name}: expected {expected}, found {found!r}. Correct it and start again."
+
+
+class DatabaseUnreachable(ConfigurationError):
+    """The database does not answer."""
+
+    template = (
+        "Database {url}: no connection ({reason}). "
+        "Check CERTIFY_DATABASE_URL and that the server is running."
+    )
+
+
+class DatabaseNotMigrated(ConfigurationError):
+    """The database has another schema version than the code."""
+
+    template = (
+        "Database {url}: expected schema {expected}, found {found}. Run `certify db upgrade` first."
+    )
+
+
+class PortInUse(ConfigurationError):
+    """The address to listen on is taken or not ours."""
+
+    template = "Address {host}:{port} cannot be used ({reason}). Choose another with --port."
+
+
+class DataDirectoryUnusable(ConfigurationError):
+    """The data directory cannot be created or written."""
+
+    template = "Data directory {path}: not writable ({reason}). Choose another with --data."
+
+
+class UseCaseError(CertifyError):
+    """A request that the rules refuse."""
+
+
+class NotFound(UseCaseError):
+    """The thing asked for does not exist, or is not the caller's."""
+
+    template = "{kind} {identifier} was not found. Check the address or go back to the list."
+
+
+class NotPermitted(UseCaseError):
+    """The caller lacks the role."""
+
+    template = "This needs the role {role}. Ask an administrator."
+
+
+class WrongCredentials(UseCaseError):
+    """User name or password is wrong, or the account is closed."""
+
+    template = "User name or password is wrong. Try again or ask an administrator."
+
+
+class UsernameTaken(UseCaseError):
+    """Another person has this user name."""
+
+    template = "User name {username} is taken. Choose another one."
+
+
+class InvalidField(UseCaseError):
+    """One field of an input does not fit."""
+
+    template = "{field}: expected {expected}, found {found}. Correct it and send again."
+
+
+class EditConflict(UseCaseError):
+    """Somebody saved another version in the meantime."""
+
+    template = (
+        "Item {item_id} was changed in the meantime (version {found}, yours began at {expected}). "
+        "Reload it and apply your change again."
+    )
+
+
+class NoRelease(UseCaseError):
+    """No bank release has been published."""
+
+    template = "No bank release is published yet. Publish one with `certify bank release`."
+
+
+class NothingToCertify(UseCaseError):
+    """No certificate belongs to this attempt."""
+
+    template = "Attempt {attempt_id} reached no level, so there is no certificate to issue."
+
+
+class ResultNotReady(UseCaseError):
+    """The attempt is still running."""
+
+    template = "Attempt {attempt_id} is still running. The result is there once it is handed in."
