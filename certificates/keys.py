@@ -27,12 +27,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
     Encoding,
-    PrivateFormat,
     load_pem_private_key,
 )
 
+from certificates.encrypted_keys import encrypted_pem
 from certificates.errors import (
     EmptyPassphraseError,
     KeyStoreCorruptError,
@@ -111,10 +110,10 @@ def create_key_store(
     files = {
         MANIFEST: json.dumps(manifest, ensure_ascii=False, indent=2).encode(),
         ROOT_CERTIFICATE: root.public_bytes(Encoding.PEM),
-        ROOT_KEY: _encrypted(root_key, passphrase),
+        ROOT_KEY: encrypted_pem(root_key, passphrase),
         "seal-1.pem": seal.public_bytes(Encoding.PEM),
-        "seal-1.key": _encrypted(seal_key, passphrase),
-        "qr-1.key": _encrypted(qr_key, passphrase),
+        "seal-1.key": encrypted_pem(seal_key, passphrase),
+        "qr-1.key": encrypted_pem(qr_key, passphrase),
     }
     _write_directory(directory, files)
     return KeyStore(directory, issuer_name, is_test, root, seal, seal_key, qr_key)
@@ -145,13 +144,6 @@ def open_key_store(directory: Path, passphrase: str) -> KeyStore:
     if not isinstance(qr_key, Ed25519PrivateKey):
         raise KeyStoreCorruptError(file=directory / qr_file, reason="not an Ed25519 key")
     return KeyStore(directory, issuer_name, is_test, root, seal, seal_key, qr_key)
-
-
-def _encrypted(
-    private_key: ec.EllipticCurvePrivateKey | Ed25519PrivateKey, passphrase: str
-) -> bytes:
-    encryption = BestAvailableEncryption(passphrase.encode())
-    return private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
 
 
 def _write_directory(directory: Path, files: dict[str, bytes]) -> None:
