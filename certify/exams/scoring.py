@@ -1,11 +1,15 @@
 """From a finished attempt to a score report: composite, dimensions, course of the estimate."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from certify.exams.adaptive import eap_of, estimate_composite, scored_responses, served_indices
 from certify.exams.attempt import AttemptRecord
 from certify.exams.blueprint import ExamBlueprint
 from certify.exams.pool import ItemPool
+
+Evidence = Literal["sufficient", "limited", "not_assessed"]
+"""How far a dimension's estimate may be relied on."""
 
 LIMITED_EVIDENCE_SE = 0.6
 """A dimension whose standard error is above this is reported as limited evidence."""
@@ -21,7 +25,7 @@ class DimensionScore:
     items: int
     correct: int
     share: float
-    evidence: str
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class ScoreReport:
     steps: tuple[Step, ...]
     correct: int
     items: int
-    parameter_status: str
+    parameter_status: Literal["provisional", "calibrated"]
     blueprint_kept: bool
 
 

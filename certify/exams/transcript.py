@@ -15,7 +15,7 @@ from certify.exams.attempt import AttemptRecord, EndReason, RecordedResponse, Se
 from certify.exams.blueprint import ExamBlueprint
 from certify.exams.form import option_order
 from certify.exams.pool import ItemPool
-from certify.exams.scoring import ScoreReport, score_attempt
+from certify.exams.scoring import DimensionScore, ScoreReport, Step, score_attempt
 
 FORMAT = "certify.transcript.1"
 
@@ -75,6 +75,33 @@ def read_transcript(transcript: bytes) -> tuple[AttemptRecord, Mapping[str, Any]
     return record, data["report"]
 
 
+def report_from_mapping(data: Mapping[str, Any]) -> ScoreReport:
+    """The score report as stored in a transcript, floats restored exactly."""
+    return ScoreReport(
+        theta=float(data["theta"]),
+        se=float(data["se"]),
+        dimensions=tuple(
+            DimensionScore(
+                **{
+                    **entry,
+                    "theta": _float_or_none(entry["theta"]),
+                    "se": _float_or_none(entry["se"]),
+                    "share": float(entry["share"]),
+                }
+            )
+            for entry in data["dimensions"]
+        ),
+        steps=tuple(
+            Step(**{**entry, "theta": float(entry["theta"]), "se": float(entry["se"])})
+            for entry in data["steps"]
+        ),
+        correct=data["correct"],
+        items=data["items"],
+        parameter_status=data["parameter_status"],
+        blueprint_kept=data["blueprint_kept"],
+    )
+
+
 def replay(transcript: bytes, pool: ItemPool, blueprint: ExamBlueprint) -> ReplayResult:
     """Recompute every selection, option order and estimate from the stored answers."""
     record, stored = read_transcript(transcript)
@@ -106,6 +133,10 @@ def _until(record: AttemptRecord, count: int) -> AttemptRecord:
         ended_at=None,
         end_reason=None,
     )
+
+
+def _float_or_none(text: str | None) -> float | None:
+    return None if text is None else float(text)
 
 
 def _exact(value: Any) -> Any:

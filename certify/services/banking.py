@@ -1,0 +1,181 @@
+"""Items and releases: what teachers write, and what exams are drawn from."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from certify.errors import EditConflict, NoRelease, NotFound
+from certify.services.context import ServiceContext
+from certify.services.ports import (
+    AuditEvent,
+    ItemFilter,
+    Page,
+    StoredItem,
+    StoredRelease,
+    UnitOfWork,
+)
+from question_bank.bank import BankRelease, compose_release
+from question_bank.exchange.native import item_from_mapping, item_to_mapping
+from question_bank.item import Item, ItemStatus, ItemVersion
+from question_bank.shipped import load_shipped_items
+from question_bank.validation import Finding, validate_item
+
+SHIPPED = "shipped"
+"""Author of items that came with the product."""
+
+
+def list_items(
+    context: ServiceContext, conditions: ItemFilter, *, number: int = 1, size: int = 50
+) -> Page:
+    """The newest version of each item that meets the conditions, ordered by id."""
+    with context.database.reading() as work:
+        return work.items.page(conditions, number=number, size=size)
+
+
+def get_item(context: ServiceContext, item_id: str) -> ItemVersion:
+    """The newest version of an item. Raises NotFound."""
+    with context.database.reading() as work:
+        return _version(context, _stored(work, item_id))
+
+
+def list_versions(context: ServiceContext, item_id: str) -> tuple[ItemVersion, ...]:
+    """All versions of an item, newest first. Raises NotFound."""
+    with context.database.reading() as work:
+        _stored(work, item_id)
+        return tuple(_version(context, stored) for stored in work.items.history(item_id))
+
+
+def check_item(context: ServiceContext, data: Mapping[str, Any]) -> tuple[Item, list[Finding]]:
+    """Read an item from its mapping and judge it. Raises MalformedItem for a wrong shape."""
+    item = item_from_mapping(data, context.skill_model, "item")
+    return item, validate_item(item, context.skill_model)
+
+
+def next_item_id(context: ServiceContext, node: str) -> str:
+    """The first free identifier of a node, such as 01-008."""
+    with context.database.reading() as work:
+        return _free_id(work, node)
+
+
+def save_item(
+    context: ServiceContext,
+    data: Mapping[str, Any],
+    *,
+    status: ItemStatus,
+    based_on: int,
+    actor: str,
+) -> ItemVersion:
+    """Store the next version of an item; `based_on` is the version it was edited from, 0 for new.
+
+    An id that is missing is chosen. Raises MalformedItem for a wrong shape and EditConflict when
+    somebody saved in between. Findings do not hinder saving; errors hinder a release.
+    """
+    with context.database.writing() as work:
+        item_id = data.get("id") or _free_id(work, str(data.get("node", "")))
+        item = item_from_mapping({**data, "id": item_id}, context.skill_model, "item")
+        version = ItemVersion(item, based_on + 1, status, actor, context.clock())
+        if not work.items.add_version(_to_stored(version), previous=based_on):
+            newest = work.items.latest(item.id)
+            found = newest.version if newest else 0
+            raise EditConflict(item_id=item.id, expected=based_on, found=found)
+        event = AuditEvent(context.clock(), actor, "item.save", item.id, f"v{version.version}")
+        work.audit.add(event)
+        work.commit()
+    return version
+
+
+def load_shipped_bank(context: ServiceContext) -> int:
+    """Store shipped items that the bank does not have yet; how many were new."""
+    added = 0
+    with context.database.writing() as work:
+        if work.items.count() and work.releases.newest():
+            known = {stored.item_id for stored in work.items.all_latest("")}
+        else:
+            known = set()
+        for item in load_shipped_items():
+            if item.id in known:
+                continue
+            version = ItemVersion(item, 1, ItemStatus.OPERATIONAL, SHIPPED, context.clock())
+            added += work.items.add_version(_to_stored(version), previous=0)
+        work.commit()
+    return added
+
+
+def publish_release(context: ServiceContext, *, title: str, actor: str) -> StoredRelease:
+    """Freeze all operational items. Raises EmptyRelease or InvalidRelease."""
+    with context.database.writing() as work:
+        versions = [
+            _version(context, stored) for stored in work.items.all_latest(ItemStatus.OPERATIONAL)
+        ]
+        release = compose_release(
+            versions, title=title, created_at=context.clock(), model=context.skill_model
+        )
+        stored = StoredRelease(release.digest, title, len(release.items), release.created_at, actor)
+        work.releases.add(stored, release.content)
+        event = AuditEvent(context.clock(), actor, "release.publish", release.digest, title)
+        work.audit.add(event)
+        work.commit()
+    return stored
+
+
+def list_releases(context: ServiceContext) -> tuple[StoredRelease, ...]:
+    """All releases, newest first."""
+    with context.database.reading() as work:
+        return work.releases.list()
+
+
+def get_release(context: ServiceContext, digest: str) -> BankRelease:
+    """A release with its items. Raises NotFound or CorruptRelease."""
+    with context.database.reading() as work:
+        return context.shelf.release(work, digest, context.skill_model)
+
+
+def newest_release(work: UnitOfWork) -> StoredRelease:
+    """The release that new attempts use. Raises NoRelease."""
+    newest = work.releases.newest()
+    if newest is None:
+        raise NoRelease()
+    return newest
+
+
+def _free_id(work: UnitOfWork, node: str) -> str:
+    numbers = [
+        int(tail)
+        for item_id in work.items.ids_of_node(node)
+        for tail in [item_id.rpartition("-")[2]]
+        if tail.isdigit()
+    ]
+    return f"{node}-{max(numbers, default=0) + 1:03d}"
+
+
+def _stored(work: UnitOfWork, item_id: str) -> StoredItem:
+    stored = work.items.latest(item_id)
+    if stored is None:
+        raise NotFound(kind="Item", identifier=item_id)
+    return stored
+
+
+def _version(context: ServiceContext, stored: StoredItem) -> ItemVersion:
+    return ItemVersion(
+        item=item_from_mapping(stored.content, context.skill_model, f"item {stored.item_id}"),
+        version=stored.version,
+        status=ItemStatus(stored.status),
+        author=stored.author,
+        created_at=stored.created_at,
+    )
+
+
+def _to_stored(version: ItemVersion) -> StoredItem:
+    item = version.item
+    return StoredItem(
+        item_id=item.id,
+        version=version.version,
+        node=item.node,
+        dimension=item.dimension,
+        level=item.level,
+        type=item.type.value,
+        status=version.status.value,
+        stem=item.stem,
+        content=item_to_mapping(item),
+        author=version.author,
+        created_at=version.created_at,
+    )

@@ -1,0 +1,43 @@
+"""What every use case is given: ports, clock, randomness, programmes, keys. Built by bootstrap."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from certificates.keys import KeyStore
+from certificates.trust import TrustStore
+from certify.clock import Clock
+from certify.services.ports import Database, PasswordHasher
+from certify.services.release_shelf import ReleaseShelf
+from question_bank.skills import SkillModel
+from rubrics.catalogue import Programme
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """Who certifies, and where certificates are verified."""
+
+    name_zh: str
+    name_en: str
+    url: str
+    verify_url: str
+    is_test: bool
+
+
+@dataclass(frozen=True)
+class ServiceContext:
+    """Everything a use case may reach. `random_bytes(n)` is cryptographically strong."""
+
+    database: Database
+    clock: Clock
+    random_bytes: Callable[[int], bytes]
+    hasher: PasswordHasher
+    skill_model: SkillModel
+    programmes: Mapping[str, Programme]
+    issuer: Issuer
+    open_keys: Callable[[], KeyStore]
+    open_trust: Callable[[], TrustStore]
+    shelf: ReleaseShelf = field(default_factory=ReleaseShelf)
+
+    def new_id(self) -> str:
+        """A random identifier of 128 bits in hex."""
+        return self.random_bytes(16).hex()

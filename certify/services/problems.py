@@ -1,0 +1,51 @@
+"""One list of everything that may go wrong in a foreseen way, for the rim to present."""
+
+from certificates.errors import CertificateError
+from certify.errors import (
+    CertifyError,
+    EditConflict,
+    NotFound,
+    NotPermitted,
+    UsernameTaken,
+    WrongCredentials,
+)
+from certify.exams.errors import AttemptEnded, ExamError, StaleResponse, WrongPosition
+from certify.grading.errors import GradingError
+from question_bank.errors import QuestionBankError
+from rubrics.errors import RubricError, UnknownProgramme
+
+PROBLEM_BASES: tuple[type[Exception], ...] = (
+    CertifyError,
+    ExamError,
+    QuestionBankError,
+    RubricError,
+    CertificateError,
+    GradingError,
+)
+"""Bases whose subclasses carry `template` and `params`: each is shown as one line."""
+
+_STATUSES: tuple[tuple[type[Exception], int], ...] = (
+    (NotFound, 404),
+    (UnknownProgramme, 404),
+    (NotPermitted, 403),
+    (WrongCredentials, 401),
+    (UsernameTaken, 409),
+    (EditConflict, 409),
+    (AttemptEnded, 409),
+    (WrongPosition, 409),
+    (StaleResponse, 409),
+)
+
+
+def http_status(error: Exception) -> int:
+    """The status of RFC 9110 that fits a foreseen error; 422 where nothing closer does."""
+    for kind, status in _STATUSES:
+        if isinstance(error, kind):
+            return status
+    return 422
+
+
+def problem_code(error: Exception) -> str:
+    """A stable name for programs: the class's name in lower case with dashes."""
+    name = type(error).__name__
+    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
