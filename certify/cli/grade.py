@@ -82,8 +82,6 @@ def _report(batch: GradedBatch, directory: Path) -> None:
             f"{batch.reported} rows not graded, {summary['cell_problems']} other problems: "
             f"see {directory / 'errors.csv'}."
         )
-    warnings = summary["warnings"]
-    if isinstance(warnings, list):
-        for warning in warnings:
-            click.echo(f"Warning: {warning}.")
+    for warning in batch.warnings:
+        click.echo(f"Warning: {warning}.")
     click.echo(f"Results are in {directory}.")

@@ -14,6 +14,7 @@ import numpy as np
 
 from certify.grading.batch import GradedSheet, ItemResult
 from certify.grading.normalise import decimal_text
+from certify.grading.problems import BatchWarning
 from certify.psychometrics import classical
 
 FEW_PERSONS: Final = 100
@@ -38,7 +39,7 @@ class SheetStatistics:
     sd: float | None
     alpha: float | None
     sem: float | None
-    warnings: tuple[str, ...]
+    warnings: tuple[BatchWarning, ...]
 
 
 def analyse(graded: GradedSheet) -> SheetStatistics:
@@ -82,39 +83,38 @@ def _mean_and_sd(graded: GradedSheet) -> tuple[float | None, float | None]:
     return mean, math.sqrt(squares / (persons - 1)) / graded.denominator
 
 
-def _warnings(graded: GradedSheet, items: Sequence[ItemStatistics]) -> tuple[str, ...]:
+def _warnings(
+    graded: GradedSheet, items: Sequence[ItemStatistics]
+) -> tuple[BatchWarning, ...]:
     persons = len(graded.sheet.candidates)
     warnings = list(graded.sheet.warnings)
     if graded.key.unused_columns:
-        warnings.append(f"columns of the key not used: {', '.join(graded.key.unused_columns)}")
+        columns = ", ".join(graded.key.unused_columns)
+        warnings.append(BatchWarning("key_columns_unused", {"columns": columns}))
     if persons < classical.MINIMUM_PERSONS:
-        warnings.append(
-            f"{persons} candidates graded: item statistics need at least "
-            f"{classical.MINIMUM_PERSONS}, so p, r_rest, d27, alpha and sem are not stated"
-        )
+        params = {"persons": persons, "minimum": classical.MINIMUM_PERSONS}
+        warnings.append(BatchWarning("too_few_persons", params))
     elif persons < FEW_PERSONS:
-        warnings.append(
-            f"{persons} candidates graded: item statistics are uncertain below {FEW_PERSONS}"
-        )
+        params = {"persons": persons, "minimum": FEW_PERSONS}
+        warnings.append(BatchWarning("few_persons", params))
     for item, statistics in zip(graded.items, items, strict=True):
         warnings += _item_warnings(item, statistics)
     if any("/" in decimal_text(item.points) for item in graded.items):
-        warnings.append(
-            "points such as 1/3 are shown rounded to 6 decimals; totals are computed exactly"
-        )
+        warnings.append(BatchWarning("points_rounded"))
     return tuple(warnings)
 
 
-def _item_warnings(item: ItemResult, statistics: ItemStatistics) -> list[str]:
+def _item_warnings(item: ItemResult, statistics: ItemStatistics) -> list[BatchWarning]:
     warnings = []
     if item.unreadable > _SUSPICIOUS_SHARE * item.persons:
-        warnings.append(
-            f"question {item.question}: {item.unreadable} of {item.persons} answers are no "
-            f"answers to a {item.item_type} item: check its type in the key"
-        )
-    if item.persons >= FEW_PERSONS and statistics.r_rest is not None and statistics.r_rest < 0:
-        warnings.append(
-            f"question {item.question}: r_rest is {statistics.r_rest:.2f}, below zero: "
-            "check its answer in the key"
-        )
+        warnings.append(BatchWarning("item_unreadable", {
+            "question": item.question, "count": item.unreadable, "persons": item.persons,
+            "type": item.item_type,
+        }))
+    # Two standard errors (1/sqrt(n)) below zero: chance alone seldom goes there.
+    border = -2 / math.sqrt(max(item.persons, 1))
+    r_rest = statistics.r_rest
+    if item.persons >= FEW_PERSONS and r_rest is not None and r_rest < border:
+        params = {"question": item.question, "r_rest": f"{r_rest:.2f}"}
+        warnings.append(BatchWarning("key_suspected", params))
     return warnings

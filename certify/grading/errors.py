@@ -15,7 +15,8 @@ class GradingError(Exception):
 
     def __init__(self, **params: object) -> None:
         self.params = params
-        super().__init__(self.template.format(**params))
+        # A heading or a file name may hold a line break; a message is one line.
+        super().__init__(" ".join(self.template.format(**params).splitlines()))
 
 
 class FileError(GradingError):

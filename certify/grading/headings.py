@@ -22,7 +22,9 @@ KNOWN_ATTRIBUTES: Final = frozenset({
     "class", "school", "subject", "grade", "gender", "major", "department", "college", "room",
     "seat", "centre", "center", "batch", "id", "candidateid", "studentid", "date", "remark",
 })
-_NUMBER: Final = r"0*(\d+(?:[.-]\d+)*)"
+# Between two digits these divide a number (1-2 is not 12); anywhere else they mean nothing.
+_BETWEEN_WORDS: Final = re.compile(r"(?<![\d\s_-])[\s_-]+|[\s_-]+(?![\d\s_-])")
+_NUMBER: Final = r"0*(\d+(?:[._-]\d+)*)"
 _QUESTION: Final = re.compile(
     rf"(?:第{_NUMBER}题|(?:题目?|question|item|no\.?|q){_NUMBER}[.题]?|{_NUMBER}[.题]?)"
 )
@@ -33,7 +35,7 @@ _LETTERED: Final = re.compile(r"([a-z]{1,3})\d{1,3}")
 def compact(heading: str) -> str:
     """The heading without width, case, space, underscore, hyphen and star differences."""
     folded = unicodedata.normalize("NFKC", heading).casefold()
-    return re.sub(r"[\s_*\ufeff\u200b]|(?<!\d)-|-(?!\d)", "", folded)
+    return _BETWEEN_WORDS.sub("", re.sub(r"[*\ufeff\u200b]", "", folded))
 
 
 def question_label(heading: str) -> str:

@@ -22,6 +22,7 @@ from certify.grading.headings import (
     question_label,
 )
 from certify.grading.key import PaperKey
+from certify.grading.problems import shown
 from certify.grading.records import Header, bare, find_header
 
 SEARCHED_ROWS: Final = 20
@@ -110,5 +111,5 @@ def _refuse_unkeyed(
 def listed(names: Sequence[str]) -> str:
     """Names in a sentence, the first ten of them."""
     more = len(names) - _MOST_LISTED
-    text = ", ".join(names[:_MOST_LISTED])
+    text = ", ".join(map(shown, names[:_MOST_LISTED]))
     return f"{text} and {more} more" if more > 0 else text

@@ -1,7 +1,8 @@
-"""Problems of rows and cells: what stands in errors.csv.
+"""Problems of rows and cells (errors.csv) and warnings of a whole batch (summary.json).
 
 A fatal problem keeps its row from being graded; any other problem leaves the row graded
-with that cell as stated in the reason. Knows no files and no scoring.
+with that cell as stated in the reason; a warning changes nothing. All carry code and
+parameters beside their English text, so that they can be said in another language.
 """
 
 from collections.abc import Mapping
@@ -49,12 +50,38 @@ NOT_FATAL: Final[Mapping[str, str]] = MappingProxyType({
         "cell kept as found: export again with this column as text"
     ),
     "unknown_mark": (
-        "'{value}' is not an answer to a {type} item; the cell was given 0 points: "
+        "'{value}' is not an answer to an item of type {type}; the cell was given 0 points: "
         "check the sheet"
     ),
     "several_marks": (
         "'{value}' marks several options of a single-choice item; the cell was given 0 points: "
         "check the sheet"
+    ),
+})
+
+WARNINGS: Final[Mapping[str, str]] = MappingProxyType({
+    "rows_above_heading": "{count} row(s) stand above the heading: not graded",
+    "columns_kept": "columns that are no question of the key were kept as they are: {columns}",
+    "column_without_heading": "column {number} has no heading: its {count} cells were not used",
+    "ids_may_be_rounded": (
+        "every identifier of 16 digits and more ends in zeros: a spreadsheet may have rounded "
+        "them; compare them with the roster"
+    ),
+    "key_columns_unused": "columns of the key not used: {columns}",
+    "too_few_persons": (
+        "{persons} candidates graded: item statistics need at least {minimum}, "
+        "so p, r_rest, d27, alpha and sem are not stated"
+    ),
+    "few_persons": "{persons} candidates graded: item statistics are uncertain below {minimum}",
+    "item_unreadable": (
+        "question {question}: {count} of {persons} answers are no answers to an item of type "
+        "{type}: check its type in the key"
+    ),
+    "key_suspected": (
+        "question {question}: r_rest is {r_rest}, below zero: check its answer in the key"
+    ),
+    "points_rounded": (
+        "points such as 1/3 are shown rounded to 6 decimals; totals are computed exactly"
     ),
 })
 
@@ -78,6 +105,17 @@ class RowProblem:
     @property
     def reason(self) -> str:
         return TEMPLATES[self.code].format(**self.params)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchWarning:
+    """One warning of summary.json; `str()` is the English text."""
+
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return WARNINGS[self.code].format(**self.params)
 
 
 def shown(value: str) -> str:

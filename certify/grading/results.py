@@ -68,7 +68,7 @@ def summarise(graded: GradedSheet, statistics: SheetStatistics) -> Summary:
         "sd": _rounded(statistics.sd),
         "alpha": _rounded(statistics.alpha),
         "sem": _rounded(statistics.sem),
-        "warnings": list(statistics.warnings),
+        "warnings": [str(warning) for warning in statistics.warnings],
     })
 
 

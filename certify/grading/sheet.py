@@ -27,7 +27,7 @@ from certify.grading.identifiers import (
 )
 from certify.grading.key import PaperKey
 from certify.grading.layout import SheetLayout, find_layout, listed
-from certify.grading.problems import RowProblem, shown
+from certify.grading.problems import BatchWarning, RowProblem, shown
 from certify.grading.records import bare, records_after, split_lines
 
 
@@ -62,7 +62,7 @@ class AnswerSheet:
     columns: tuple[AnswerColumn, ...]
     problems: tuple[RowProblem, ...]
     tidied: Mapping[str, int]
-    warnings: tuple[str, ...]
+    warnings: tuple[BatchWarning, ...]
 
     @property
     def rows_reported(self) -> int:
@@ -220,22 +220,17 @@ def _column(rows: Sequence[_Row], number: int, heading: str) -> AnswerColumn:
     return AnswerColumn(heading, np.asarray(codes, dtype=np.int64), tuple(distinct))
 
 
-def _warnings(layout: SheetLayout, rows: Sequence[_Row]) -> tuple[str, ...]:
+def _warnings(layout: SheetLayout, rows: Sequence[_Row]) -> tuple[BatchWarning, ...]:
     warnings = []
     if layout.header.row > 1:
-        warnings.append(f"rows 1 to {layout.header.row - 1} stand above the heading: not graded")
+        warnings.append(BatchWarning("rows_above_heading", {"count": layout.header.row - 1}))
     if layout.unrecognised:
-        warnings.append(
-            f"columns that are no question of the key were kept as they are: "
-            f"{listed(layout.unrecognised)}"
-        )
+        warnings.append(BatchWarning("columns_kept", {"columns": listed(layout.unrecognised)}))
     for number in layout.untitled:
         used = sum(1 for row in rows if bare(row.cells[number]))
         if used:
-            warnings.append(f"column {number + 1} has no heading: its {used} cells were not used")
+            params = {"number": number + 1, "count": used}
+            warnings.append(BatchWarning("column_without_heading", params))
     if may_be_rounded([row.candidate_id for row in rows]):
-        warnings.append(
-            "every identifier of 16 digits and more ends in zeros: a spreadsheet may have "
-            "rounded them; compare them with the roster"
-        )
+        warnings.append(BatchWarning("ids_may_be_rounded"))
     return tuple(warnings)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from certify.grading.analysis import analyse
+from certify.grading.analysis import SheetStatistics, analyse
 from certify.grading.batch import GradedSheet, grade_sheet
 from certify.grading.errors import GradingError, UnreadableFile
 from certify.grading.key import read_key
-from certify.grading.problems import RowProblem
+from certify.grading.problems import BatchWarning, RowProblem
 from certify.grading.publishing import publish
 from certify.grading.results import Summary, output_files, summarise
 from certify.grading.sheet import read_sheet
@@ -24,12 +24,17 @@ class GradedBatch:
     """A graded batch; `summary` is what summary.json holds."""
 
     graded_sheet: GradedSheet
+    statistics: SheetStatistics
     summary: Summary
     _files: Mapping[str, bytes]
 
     @property
     def problems(self) -> tuple[RowProblem, ...]:
         return self.graded_sheet.problems
+
+    @property
+    def warnings(self) -> tuple[BatchWarning, ...]:
+        return self.statistics.warnings
 
     @property
     def graded(self) -> int:
@@ -56,7 +61,7 @@ def grade_bytes(answers: bytes, answers_name: str, key: bytes, key_name: str) ->
     graded = grade_sheet(read_sheet(answers, answers_name, paper_key), paper_key)
     statistics = analyse(graded)
     summary = summarise(graded, statistics)
-    return GradedBatch(graded, summary, output_files(graded, statistics, summary))
+    return GradedBatch(graded, statistics, summary, output_files(graded, statistics, summary))
 
 
 def write_batch(batch: GradedBatch, directory: Path) -> None:
