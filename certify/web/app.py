@@ -1,0 +1,78 @@
+"""Build the web application from a service context and settings.
+
+Wires the shared parts in one order: settings, logs, languages, protection, pages.
+It decides nothing about exams or certificates.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from certify.web import (
+    assets,
+    display,
+    i18n,
+    navigation,
+    problems,
+    request_log,
+    security_headers,
+)
+from certify.web.extensions import csrf, limiter
+from certify.web.pages import language, style_guide
+from certify.web.settings import WebSettings
+
+
+def create_app(context: object, settings: WebSettings) -> Flask:
+    """Return a ready application; `context` is reachable as `app.extensions["certify"]`."""
+    app = Flask("certify.web")
+    app.config.from_mapping(flask_configuration(settings))
+    app.extensions["certify"] = context
+    app.extensions["certify_web_settings"] = settings
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+    request_log.init_app(app)
+    i18n.init_app(app, settings)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    assets.init_app(app)
+    display.init_app(app)
+    navigation.init_app(app)
+    security_headers.init_app(app)
+    problems.init_app(app)
+    register_pages(app, settings)
+    if settings.trusted_proxy_count:
+        hops = settings.trusted_proxy_count
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    return app
+
+
+def flask_configuration(settings: WebSettings) -> dict[str, object]:
+    """Settings in the words of Flask and its extensions."""
+    production = settings.environment == "production"
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "TESTING": settings.environment == "test",
+        # Error pages are shown in every environment; a traceback goes to the log only.
+        "PROPAGATE_EXCEPTIONS": False,
+        "TRAP_HTTP_EXCEPTIONS": False,
+        "MAX_CONTENT_LENGTH": settings.max_upload_bytes,
+        "SESSION_COOKIE_NAME": "certify_session",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": production,
+        # A token lives as long as its session: an exam outlasts the usual hour.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "RATELIMIT_STORAGE_URI": settings.rate_limit_storage_url,
+        "RATELIMIT_ENABLED": settings.environment != "test",
+    }
+
+
+def register_pages(app: Flask, settings: WebSettings) -> None:
+    """Attach every page blueprint; the style guide never in production."""
+    app.register_blueprint(language.bp)
+    if settings.environment != "production":
+        app.register_blueprint(style_guide.bp)
