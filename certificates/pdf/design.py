@@ -8,6 +8,7 @@ drawing is a new design name, so that older certificates can still be drawn agai
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from certificates.credential import Credential
 from certificates.credential_id import format_credential_id
@@ -33,9 +34,9 @@ CENTRE = WIDTH / 2
 LEFT, RIGHT = 66.0, WIDTH - 66.0
 QR_SIDE = 35 / 25.4 * 72
 QR_LEFT, QR_BOTTOM = RIGHT - QR_SIDE, 86.0
-SEAL_CENTRE, SEAL_RADIUS = (612.0, 146.0), 40.0
+SEAL_CENTRE, SEAL_RADIUS = (614.0, 138.0), 43.0
 # Where a reader shows the signature: the seal.
-SEAL_BOX = (572, 106, 652, 186)
+SEAL_BOX = (571, 95, 657, 181)
 QR_BOX = (QR_LEFT, QR_BOTTOM, QR_LEFT + QR_SIDE, QR_BOTTOM + QR_SIDE)
 
 
@@ -54,9 +55,7 @@ def draw_certificate(
 ) -> DrawnPage:
     """Raises GlyphMissingError or LayoutError where a text cannot be printed."""
     fonts = FontUse(chain)
-    ground, page, qr = Canvas(fonts), Canvas(fonts), Canvas(fonts)
-    draw_rosette(ground, (CENTRE, 356), 128)
-    draw_border(ground, WIDTH, HEIGHT)
+    page, qr = Canvas(fonts), Canvas(fonts)
     _draw_heading(page, credential)
     _draw_holder(page, credential)
     _draw_level(page, credential)
@@ -65,7 +64,16 @@ def draw_certificate(
     _draw_seal(page, credential)
     _draw_foot(page, credential, address)
     _draw_qr(qr, qr_content)
-    return DrawnPage(ground.content(), page.content(), qr.content(), fonts)
+    return DrawnPage(_ground(), page.content(), qr.content(), fonts)
+
+
+@lru_cache(maxsize=1)
+def _ground() -> bytes:
+    """Rosette and border: the same on every certificate, so drawn once per process."""
+    canvas = Canvas(FontUse(FontChain(())))
+    draw_rosette(canvas, (CENTRE, 356), 128)
+    draw_border(canvas, WIDTH, HEIGHT)
+    return canvas.content()
 
 
 def _centred_within(
@@ -127,6 +135,7 @@ def _draw_measurement(canvas: Canvas, credential: Credential) -> None:
     canvas.line((LEFT, 216.5), (LEFT + 290, 216.5))
     row = min(18.0, 108 / len(credential.dimensions))
     draw_profile(canvas, credential.dimensions, left=LEFT, top=213, row_height=row)
+    canvas.pen(SEA_LIGHT, 0.4)
     canvas.line((LEFT, 95), (LEFT + 290, 95))
     canvas.ink(INK)
     overall = wording.estimate_text(credential.theta, credential.se)
@@ -170,7 +179,7 @@ def _draw_seal(canvas: Canvas, credential: Credential) -> None:
     size = canvas.fitting(credential.level_title_en, 7, limit=44, least=2.5) or 2.5
     canvas.centred(x, y - 14, credential.level_title_en, size)
     canvas.ink(INK_SOFT)
-    canvas.centred(x, y - SEAL_RADIUS - 12, wording.SEAL, 6)
+    canvas.centred(x, QR_BOTTOM - 8, wording.SEAL, 6.5)
 
 
 def _draw_foot(canvas: Canvas, credential: Credential, address: str) -> None:

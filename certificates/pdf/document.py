@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from certificates.canonical import canonical_bytes
@@ -72,8 +73,12 @@ def build_document(
     catalog, pages, page = writer.reserve(), writer.reserve(), writer.reserve()
     fonts = embed_fonts(writer, drawn.fonts)
     contents = " ".join(
-        f"{writer.add(compressed_stream('', stream))} 0 R"
-        for stream in (drawn.ground, drawn.page, drawn.qr)
+        f"{writer.add(stream)} 0 R"
+        for stream in (
+            _ground_stream(drawn.ground),
+            compressed_stream("", drawn.page),
+            compressed_stream("", drawn.qr),
+        )
     )
     signature = writer.reserve()
     annotations = f"{_add_link(writer, qr_content)} 0 R {_add_field(writer, page, signature)} 0 R"
@@ -98,6 +103,11 @@ def build_document(
     writer.fill(signature, _signature_dictionary(credential, signed_at))
     identifier = hashlib.sha256(credential.canonical_sha256().encode()).digest()[:16]
     return _with_range(writer.serialise(catalog, writer.add(_info(credential)), identifier))
+
+
+@lru_cache(maxsize=1)
+def _ground_stream(ground: bytes) -> bytes:
+    return compressed_stream("", ground)
 
 
 def _add_link(writer: FileWriter, qr_content: str) -> int:

@@ -47,6 +47,7 @@ def certificate_date(instant: datetime) -> date:
 
 
 def date_text(instant: datetime) -> str:
+    """The day in Chinese; the numbers are read as they stand in English, too."""
     day = certificate_date(instant)
     return f"{day.year}年{day.month}月{day.day}日"
 
