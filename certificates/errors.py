@@ -133,6 +133,13 @@ class TestIssuerError(CertificateError):
     )
 
 
+class IssuedInFutureError(CertificateError):
+    template = (
+        "The credential is dated {issued_at}, later than the signing time {now}: "
+        "check the clock and the date of issue."
+    )
+
+
 class SealNotValidError(CertificateError):
     template = (
         "The seal certificate is valid from {not_before} to {not_after}, not at {now}: "

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from certificates.cms import sign_cms
 from certificates.credential import Credential
-from certificates.errors import SealNotValidError, TestIssuerError
+from certificates.errors import IssuedInFutureError, SealNotValidError, TestIssuerError
 from certificates.fonts import FontChain, default_font_chain
 from certificates.keys import KeyStore
 from certificates.pdf.document import build_document
 from certificates.pdf.wording import certificate_date
 from certificates.qr import build_qr_content
+from certificates.x509_making import CLOCK_ALLOWANCE
 
 
 def issue_pdf(
@@ -29,7 +30,7 @@ def issue_pdf(
 
     verify_url_base: address to which /ID/PROOF is appended; it stands in the QR code in upper
     case. now: aware UTC, the signing time. fonts: the machine's default chain where None.
-    Raises SealNotValidError, TestIssuerError, GlyphMissingError, LayoutError and
+    Raises SealNotValidError, IssuedInFutureError, TestIssuerError, GlyphMissingError, LayoutError and
     VerifyAddressError; in each case nothing was signed.
     """
     seal = key_store.seal_certificate
@@ -37,6 +38,8 @@ def issue_pdf(
         raise SealNotValidError(
             not_before=seal.not_valid_before_utc, not_after=seal.not_valid_after_utc, now=now
         )
+    if credential.issued_at > now + CLOCK_ALLOWANCE:
+        raise IssuedInFutureError(issued_at=credential.issued_at, now=now)
     if key_store.is_test and not credential.is_test:
         raise TestIssuerError(issuer=key_store.issuer_name)
     qr_content = build_qr_content(

@@ -18,7 +18,7 @@ ROOT_YEARS = 20
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 _YEAR = timedelta(days=365)
 # Clocks of readers differ; a seal made now must be valid for a reader a little behind.
-_CLOCK_ALLOWANCE = timedelta(minutes=10)
+CLOCK_ALLOWANCE = timedelta(minutes=10)
 
 
 def _name(issuer_name: str, role: str, *, is_test: bool) -> x509.Name:
@@ -53,7 +53,7 @@ def _builder(
         .subject_name(subject)
         .public_key(key)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - _CLOCK_ALLOWANCE)
+        .not_valid_before(now - CLOCK_ALLOWANCE)
         .not_valid_after(now + years * _YEAR)
         .add_extension(
             x509.BasicConstraints(ca=is_ca, path_length=0 if is_ca else None), critical=True
