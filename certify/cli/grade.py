@@ -21,11 +21,17 @@ NOT_GRADED: Final = 2
 @click.command("grade")
 @click.argument("answers", type=click.Path(path_type=Path))
 @click.option(
-    "--key", "key_path", required=True, type=click.Path(path_type=Path),
+    "--key",
+    "key_path",
+    required=True,
+    type=click.Path(path_type=Path),
     help="Answer key: CSV with 题号, 答案, 分值, 题型 (question, answer, points, type).",
 )
 @click.option(
-    "--out", "directory", required=True, type=click.Path(path_type=Path),
+    "--out",
+    "directory",
+    required=True,
+    type=click.Path(path_type=Path),
     help="Directory for results.csv, items.csv, errors.csv and summary.json.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")

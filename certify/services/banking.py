@@ -1,10 +1,13 @@
 """Items and releases: what teachers write, and what exams are drawn from."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from certify.errors import EditConflict, NoRelease, NotFound
 from certify.services.context import ServiceContext
+from certify.services.examining import unsatisfiable_exams
 from certify.services.ports import (
     AuditEvent,
     ItemFilter,
@@ -14,13 +17,35 @@ from certify.services.ports import (
     UnitOfWork,
 )
 from question_bank.bank import BankRelease, compose_release
-from question_bank.exchange.native import item_from_mapping, item_to_mapping
+from question_bank.exchange.native import item_from_mapping, item_to_mapping, read_content
 from question_bank.item import Item, ItemStatus, ItemVersion
 from question_bank.shipped import load_shipped_items
-from question_bank.validation import Finding, validate_item
+from question_bank.skills import load_skill_model
+from question_bank.validation import Finding, Severity, validate_bank, validate_item
+from rubrics.catalogue import load_shipped_programmes
 
 SHIPPED = "shipped"
 """Author of items that came with the product."""
+
+
+@dataclass(frozen=True, slots=True)
+class BankReport:
+    """What is wrong with a bank; `blueprints` are the exams that it cannot give, one line each."""
+
+    items: int
+    findings: tuple[Finding, ...]
+    blueprints: tuple[str, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many findings forbid a release."""
+        severe = sum(finding.severity is Severity.ERROR for finding in self.findings)
+        return severe + len(self.blueprints)
+
+    @property
+    def warnings(self) -> int:
+        """How many findings advise."""
+        return sum(finding.severity is Severity.WARNING for finding in self.findings)
 
 
 def list_items(
@@ -48,6 +73,22 @@ def check_item(context: ServiceContext, data: Mapping[str, Any]) -> tuple[Item, 
     """Read an item from its mapping and judge it. Raises MalformedItem for a wrong shape."""
     item = item_from_mapping(data, context.skill_model, "item")
     return item, validate_item(item, context.skill_model)
+
+
+def check_bank(folder: Path | None = None) -> BankReport:
+    """Judge the items below a folder, or the shipped ones, against rules and open programmes.
+
+    Raises UnreadableContent, MalformedItem or DuplicateItem for files that cannot be read.
+    """
+    model = load_skill_model()
+    items = read_content(folder, model) if folder else load_shipped_items()
+    return BankReport(
+        items=len(items),
+        findings=tuple(validate_bank(items, model)),
+        blueprints=tuple(
+            str(error) for error in unsatisfiable_exams(load_shipped_programmes(), items, model)
+        ),
+    )
 
 
 def next_item_id(context: ServiceContext, node: str) -> str:
@@ -101,7 +142,11 @@ def load_shipped_bank(context: ServiceContext) -> int:
 
 
 def publish_release(context: ServiceContext, *, title: str, actor: str) -> StoredRelease:
-    """Freeze all operational items. Raises EmptyRelease or InvalidRelease."""
+    """Freeze all operational items.
+
+    Raises EmptyRelease, InvalidRelease, or BlueprintNotSatisfiable when an open programme could
+    not be examined from it: that shows before the exam day, not on it.
+    """
     with context.database.writing() as work:
         versions = [
             _version(context, stored) for stored in work.items.all_latest(ItemStatus.OPERATIONAL)

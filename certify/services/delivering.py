@@ -25,7 +25,8 @@ from certify.exams.pool import ItemPool
 from certify.services.banking import newest_release
 from certify.services.context import ServiceContext
 from certify.services.deciding import decide_attempt
-from certify.services.examining import blueprint_of, pool_of, programme_of
+from certify.services.examining import OPEN, blueprint_of, pool_of, programme_of
+from certify.services.issuing import issue_if_awarded
 from certify.services.ports import AuditEvent, UnitOfWork
 from question_bank.interactions import parse_response
 from question_bank.item import Item, NumericKey
@@ -74,7 +75,7 @@ class Acknowledgement:
 
 def list_open_programmes(context: ServiceContext) -> tuple[Programme, ...]:
     """Programmes that a candidate may apply to."""
-    return tuple(p for p in context.programmes.values() if p.status == "open")
+    return tuple(p for p in context.programmes.values() if p.status == OPEN)
 
 
 def start_attempt(
@@ -175,6 +176,8 @@ def save_response(
             blueprint = blueprint_of(programme, record.level)
             record = _advance(context, work, record, pool, blueprint)
         work.commit()
+    if record.end_reason is not None:
+        issue_if_awarded(context, record.id)
     return _acknowledge(context, record, revision)
 
 
@@ -187,6 +190,7 @@ def hand_in(context: ServiceContext, candidate_id: str, attempt_id: str) -> Atte
             record = _end(context, work, record, EndReason.TIME if overdue else EndReason.HANDED_IN)
             _note(context, work, candidate_id, "attempt.hand_in", record.id)
             work.commit()
+    issue_if_awarded(context, record.id)
     return record.state_at(context.clock())
 
 
@@ -205,7 +209,8 @@ def close_if_overdue(context: ServiceContext, attempt_id: str) -> bool:
             return False
         _end(context, work, record, EndReason.TIME)
         work.commit()
-        return True
+    issue_if_awarded(context, attempt_id)
+    return True
 
 
 def list_attempts(context: ServiceContext, candidate_id: str) -> tuple[Mapping[str, Any], ...]:

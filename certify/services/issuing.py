@@ -7,6 +7,7 @@ import logging
 from certificates.canonical import canonical_bytes
 from certificates.credential import Credential, DimensionResult
 from certificates.credential_id import new_credential_id, parse_credential_id
+from certificates.errors import CertificateError
 from certificates.signing import issue_pdf
 from certify.errors import CertifyError, NotFound, NothingToCertify
 from certify.exams.scoring import DimensionScore
@@ -57,7 +58,7 @@ def issue_if_awarded(context: ServiceContext, attempt_id: str) -> str | None:
         return issue_credential(context, attempt_id)
     except NothingToCertify:
         return None
-    except CertifyError:
+    except (CertifyError, CertificateError):
         logger.exception("credential of attempt %s was not issued", attempt_id)
         return None
 

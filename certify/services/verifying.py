@@ -4,12 +4,15 @@ import datetime as dt
 import hmac
 import json
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from certificates.credential import Credential
 from certificates.credential_id import parse_credential_id
-from certificates.errors import CredentialIdError
+from certificates.errors import CredentialIdError, UnreadableCertificate
 from certificates.report import StatusEntry, VerificationReport
+from certificates.trust import BUNDLE, TrustStore
 from certificates.verification import verify_certificate
 from certify.services.context import ServiceContext
 from certify.services.ports import StoredCredential
@@ -47,6 +50,23 @@ def verify_file(context: ServiceContext, data: bytes) -> VerificationReport:
         stored = work.credentials.get(report.credential.credential_id)
     status = _status_entry(stored, now) if stored else None
     return verify_certificate(data, trust, now=now, status=status) if status else report
+
+
+def read_certificate_file(path: Path) -> bytes:
+    """The bytes of a file to verify. Raises UnreadableCertificate when they cannot be had."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableCertificate(reason=error.strerror or type(error).__name__) from error
+
+
+def verify_offline(data: bytes, trust_dirs: Iterable[Path], now: dt.datetime) -> VerificationReport:
+    """All checks that need no database, against every issuer bundle below `trust_dirs`.
+
+    Raises UnreadableCertificate, or TrustBundleError for a damaged bundle.
+    """
+    bundles = [path.parent for root in trust_dirs for path in sorted(root.rglob(BUNDLE))]
+    return verify_certificate(data, TrustStore.load(bundles), now=now)
 
 
 def find_public(context: ServiceContext, text: str) -> PublicCertificate | None:

@@ -1,0 +1,80 @@
+"""The only place that wires things together: configuration, database, context, application."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import Flask
+from huey import Huey
+
+from certify.clock import system_clock
+from certify.config import Config
+from certify.jobs.queue import make_queue
+from certify.jobs.tasks import register_tasks
+from certify.services.context import Issuer, ServiceContext
+from certify.services.preparing import key_opener, make_context, read_or_make_secret
+from certify.storage.database import SqlDatabase, open_database
+from certify.storage.schema import upgrade
+from certify.web.app import create_app
+from certify.web.settings import WebSettings
+
+VERIFY_PATH = "/v"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Everything of one configuration, made when first asked for."""
+
+    config: Config
+
+    @cached_property
+    def database(self) -> SqlDatabase:
+        """The database, migrated or not."""
+        self.config.data_dir.mkdir(parents=True, exist_ok=True)
+        return open_database(self.config.database_url)
+
+    @cached_property
+    def context(self) -> ServiceContext:
+        """Use cases on a database of the right schema. Raises DatabaseNotMigrated."""
+        self.database.check_migrated()
+        config = self.config
+        issuer = Issuer(
+            name_zh=config.issuer_zh,
+            name_en=config.issuer_en,
+            url=config.public_url,
+            verify_url=config.public_url + VERIFY_PATH,
+            is_test=config.issuer_is_test,
+        )
+        passphrase = config.key_passphrase or read_or_make_secret(
+            config.secrets_dir, "key-passphrase"
+        )
+        trust_dirs = (config.trust_dir, config.user_trust_dir)
+        keys = key_opener(config.keys_dir, trust_dirs, passphrase, issuer, system_clock)
+        return make_context(self.database, system_clock, issuer, keys)
+
+    @cached_property
+    def web_application(self) -> Flask:
+        """The WSGI application."""
+        config = self.config
+        return create_app(
+            self.context,
+            WebSettings(
+                secret_key=config.secret_key or read_or_make_secret(config.secrets_dir, "session"),
+                environment=config.environment,
+                language=config.language,
+                time_zone=config.time_zone,
+                rate_limit_storage_url=config.rate_limit_url,
+                trusted_proxy_count=config.trusted_proxies,
+            ),
+        )
+
+    @cached_property
+    def queue(self) -> Huey:
+        """The job queue with its tasks."""
+        queue = make_queue(self.config.queue_url)
+        register_tasks(queue, self.context)
+        return queue
+
+    def upgrade_schema(self) -> None:
+        """Bring the database to the schema of this code."""
+        self.config.data_dir.mkdir(parents=True, exist_ok=True)
+        upgrade(self.config.database_url)

@@ -1,0 +1,73 @@
+"""`certify serve` and `certify worker`: the embedded server and the job consumer."""
+
+import os
+from pathlib import Path
+
+import click
+import waitress
+
+from certify.bootstrap import Installation
+from certify.cli.options import data_option, open_installation
+from certify.config import load_config
+from certify.errors import PortInUse
+from certify.jobs.worker import start_embedded_worker
+from certify.services.preparing import prepare_bank
+
+THREADS = 8
+
+
+def make_server(installation: Installation, host: str, port: int) -> waitress.server.BaseWSGIServer:
+    """A server bound to the address; port 0 takes a free one. Raises PortInUse."""
+    application = installation.web_application
+    try:
+        return waitress.create_server(application, host=host, port=port, threads=THREADS, ident="")
+    except OSError as error:
+        raise PortInUse(host=host, port=port, reason=error.strerror or str(error)) from error
+
+
+@click.command()
+@click.option("--host", help="Address to listen on (default: CERTIFY_HOST, else 127.0.0.1).")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port (default: CERTIFY_PORT, else 8000)."
+)
+@data_option
+def serve(host: str | None, port: int | None, data_dir: Path | None) -> None:
+    """Serve all rooms from one process, with background jobs inside it.
+
+    The database is created or upgraded first. For production see docs/operations.md.
+
+    \b
+    Example:
+      certify serve --data var/demo --port 8080
+    """
+    settings = {
+        **os.environ,
+        **({"CERTIFY_HOST": host} if host else {}),
+        **({"CERTIFY_PORT": str(port)} if port is not None else {}),
+    }
+    config = load_config(settings, data_dir)
+    installation = Installation(config)
+    installation.upgrade_schema()
+    prepare_bank(installation.context)
+    server = make_server(installation, config.host, config.port)
+    consumer = start_embedded_worker(installation.queue)
+    click.echo(f"Serving on http://{config.host}:{server.effective_port} (data: {config.data_dir})")
+    click.echo("Stop with Ctrl+C.")
+    try:
+        server.run()
+    finally:
+        consumer.stop()
+
+
+@click.command()
+@data_option
+def worker(data_dir: Path | None) -> None:
+    """Run background jobs in a process of their own, beside production web processes.
+
+    \b
+    Example:
+      CERTIFY_QUEUE_URL=redis://127.0.0.1:6379/0 certify worker
+    """
+    queue = open_installation(data_dir).queue
+    click.echo("Worker is running. Stop with Ctrl+C.")
+    queue.create_consumer(workers=1, periodic=True).run()
