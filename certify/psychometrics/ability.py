@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from certify.psychometrics.irt import FloatArray, ItemParameters, probability
+from certify.psychometrics.irt import FloatArray, ItemParameters, log_probability
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,7 @@ def eap(responses: ArrayLike, items: ItemParameters, grid: AbilityGrid) -> Abili
     missing = np.isnan(scored)
     if not np.all(missing | (scored == 0) | (scored == 1)):
         raise ValueError("expected responses coded 1, 0 or NaN")
-    right = probability(grid.points, items)
-    log_right, log_wrong = np.log(right), np.log1p(-right)
+    log_right, log_wrong = log_probability(grid.points, items)
     log_likelihood = (
         np.where(missing, 0.0, scored) @ log_right.T
         + np.where(missing, 0.0, 1.0 - scored) @ log_wrong.T

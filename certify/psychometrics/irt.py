@@ -70,7 +70,21 @@ def information(theta: ArrayLike, items: ItemParameters) -> FloatArray:
     right = items.c + (1.0 - items.c) * core
     # Q = (1 - c)(1 - core), written so that it keeps its digits where core is close to 1
     wrong = (1.0 - items.c) * _logistic(-logit)
-    return np.asarray(items.a**2 * core**2 * wrong / right)
+    # without guessing, core and P vanish together far below the item; their ratio is then 1
+    ratio = np.divide(core, right, out=np.ones_like(core), where=right > 0)
+    return np.asarray(items.a**2 * core * ratio * wrong)
+
+
+def log_probability(theta: ArrayLike, items: ItemParameters) -> tuple[FloatArray, FloatArray]:
+    """ln P and ln (1 - P), each of shape theta.shape + (n_items,); finite for any finite logit.
+
+    Not the logarithms of `probability`: where that rounds to one, ln (1 - P) still counts.
+    """
+    logit = items.a * (np.asarray(theta, dtype=np.float64)[..., None] - items.b)
+    log_guess = np.log(items.c, out=np.full_like(items.c, -np.inf), where=items.c > 0)
+    log_rest = np.log1p(-items.c)
+    log_right = np.logaddexp(log_guess, log_rest - np.logaddexp(0.0, -logit))
+    return np.asarray(log_right), np.asarray(log_rest - np.logaddexp(0.0, logit))
 
 
 def _logistic(x: FloatArray) -> FloatArray:
