@@ -110,7 +110,7 @@ def _check_page(
         unsigned = build_document(credential, file.qr_content, signed_at, fonts)
     except CertificateError as error:
         return skipped_content_checks(f"the page cannot be drawn here: {error}", names)
-    expected = SealedFile(unsigned.data)
+    expected = SealedFile(unsigned.data, unsigned.gap)
     try:
         places = differences(expected, file)
         names_differ = expected.font_names != file.font_names

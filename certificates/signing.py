@@ -30,8 +30,8 @@ def issue_pdf(
 
     verify_url_base: address to which /ID/PROOF is appended; it stands in the QR code in upper
     case. now: aware UTC, the signing time. fonts: the machine's default chain where None.
-    Raises SealNotValidError, IssuedInFutureError, TestIssuerError, GlyphMissingError, LayoutError and
-    VerifyAddressError; in each case nothing was signed.
+    Raises SealNotValidError, IssuedInFutureError, TestIssuerError, GlyphMissingError,
+    LayoutError and VerifyAddressError; in each case nothing was signed.
     """
     seal = key_store.seal_certificate
     if not seal.not_valid_before_utc <= now <= seal.not_valid_after_utc:

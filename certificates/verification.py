@@ -55,6 +55,14 @@ _CLAUSE = {
 _MAY_BE_SKIPPED = {"glyphs_match_font", "revocation"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Seal:
+    """An intact signature and where it stands."""
+
+    cms: ReadCms
+    gap: SignatureGap
+
+
 @dataclass(slots=True)
 class _Findings:
     """The checks in order, as they are answered."""
@@ -99,16 +107,16 @@ def _check_file(
     fonts: FontChain,
     findings: _Findings,
 ) -> Credential | None:
-    cms = _check_signature(data, findings)
-    anchor = _check_signer(cms, trust, findings)
+    seal = _check_signature(data, findings)
+    anchor = _check_signer(seal, trust, findings)
     credential = None
-    if cms is None or anchor is None:
+    if seal is None or anchor is None:
         reason = "not examined: the file is not sealed by an issuer that is trusted here"
         findings.add("signer_validity", "skipped", reason)
         findings.checks += skipped_content_checks(reason)
     else:
         try:
-            file = SealedFile(data)
+            file = SealedFile(data, seal.gap)
             signed_at = file.signed_at
         except READ_ERRORS as error:
             reason = f"the sealed file cannot be read: {error}"
@@ -116,7 +124,7 @@ def _check_file(
             findings.checks += skipped_content_checks(reason)
         else:
             content = check_content(file, anchor, fonts)
-            _check_validity(cms.signer, signed_at, content.credential, now, findings)
+            _check_validity(seal.cms.signer, signed_at, content.credential, now, findings)
             findings.checks += content.checks
             credential = content.credential
     _check_revocation(credential, status, findings)
@@ -124,16 +132,13 @@ def _check_file(
     return credential
 
 
-def _check_signature(data: bytes, findings: _Findings) -> ReadCms | None:
+def _check_signature(data: bytes, findings: _Findings) -> _Seal | None:
     """Outer form and signature; None unless all four checks passed."""
-    before = len(findings.checks)
     try:
         require_single_revision(data)
         findings.add("single_revision", "passed", "the file has one revision")
     except StructureError as error:
         findings.add("single_revision", "failed", str(error))
-    contents = b""
-    gap: SignatureGap | None = None
     try:
         gap = find_gap(data)
         findings.add("signature_covers_file", "passed", "the signature covers the whole file")
@@ -150,8 +155,9 @@ def _check_signature(data: bytes, findings: _Findings) -> ReadCms | None:
         findings.add("signature_intact", "skipped", "the signature cannot be read")
         return None
     cms = _read_intact(contents, signed_digest(data, gap), findings)
-    passed = all(check.result == "passed" for check in findings.checks[before:])
-    return cms if passed else None
+    if cms is None or any(check.result == "failed" for check in findings.checks):
+        return None
+    return _Seal(cms, gap)
 
 
 def _read_intact(contents: bytes, digest: bytes, findings: _Findings) -> ReadCms | None:
@@ -168,22 +174,20 @@ def _read_intact(contents: bytes, digest: bytes, findings: _Findings) -> ReadCms
     return cms
 
 
-def _check_signer(
-    cms: ReadCms | None, trust: TrustStore, findings: _Findings
-) -> TrustAnchor | None:
+def _check_signer(seal: _Seal | None, trust: TrustStore, findings: _Findings) -> TrustAnchor | None:
     name = "signer_pinned"
-    if cms is None:
+    if seal is None:
         findings.add(name, "skipped", "there is no intact signature")
         return None
     if not trust.anchors:
         findings.add(name, "skipped", "no issuer is trusted here: add a trust bundle")
         return None
-    fingerprint = certificate_sha256(cms.signer)
+    fingerprint = certificate_sha256(seal.cms.signer)
     anchor = trust.anchor_of_seal(fingerprint)
     if anchor is None:
         findings.add(name, "failed", f"no trusted issuer uses the seal {fingerprint[:16]}…")
         return None
-    fault = _signer_fault(cms, anchor.root_certificate)
+    fault = _signer_fault(seal.cms, anchor.root_certificate)
     if fault:
         findings.add(name, "failed", fault)
         return None

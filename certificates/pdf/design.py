@@ -69,10 +69,11 @@ def draw_certificate(
 
 @lru_cache(maxsize=1)
 def _ground() -> bytes:
-    """Rosette and border: the same on every certificate, so drawn once per process."""
+    """Rosette, border and seal ring: the same on every certificate, drawn once per process."""
     canvas = Canvas(FontUse(FontChain(())))
     draw_rosette(canvas, (CENTRE, 356), 128)
     draw_border(canvas, WIDTH, HEIGHT)
+    draw_seal(canvas, SEAL_CENTRE, SEAL_RADIUS)
     return canvas.content()
 
 
@@ -172,7 +173,6 @@ def _draw_facts(canvas: Canvas, credential: Credential) -> None:
 
 def _draw_seal(canvas: Canvas, credential: Credential) -> None:
     x, y = SEAL_CENTRE
-    draw_seal(canvas, SEAL_CENTRE, SEAL_RADIUS)
     canvas.ink(SEA)
     size = canvas.fitting(credential.level_title_zh, 17, limit=50, least=3) or 3
     canvas.centred(x, y - 1, credential.level_title_zh, size)

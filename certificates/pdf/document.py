@@ -31,6 +31,7 @@ from certificates.pdf.file_writer import (
     plain_stream,
     text_string,
 )
+from certificates.pdf.structure import SignatureGap, signed_digest
 from certificates.pdf.wording import TITLE
 from certificates.qr import parse_qr_content
 
@@ -44,24 +45,20 @@ _RANGE_WIDTH = 40
 
 @dataclass(frozen=True, slots=True)
 class UnsignedDocument:
-    """The file with an empty /Contents; the gap is [gap_start, gap_end), brackets included."""
+    """The file with an empty /Contents."""
 
     data: bytes
-    gap_start: int
-    gap_end: int
+    gap: SignatureGap
 
     def digest(self) -> bytes:
-        """SHA-256 of everything but the gap (ISO 32000-2, section 12.8.1)."""
-        state = hashlib.sha256(self.data[: self.gap_start])
-        state.update(self.data[self.gap_end :])
-        return state.digest()
+        return signed_digest(self.data, self.gap)
 
     def with_signature(self, cms: bytes) -> bytes:
         """The final file: lower-case hex, padded with zeros to the fixed size."""
         contents = f"<{cms.hex().ljust(2 * SIGNATURE_BYTES, '0')}>".encode("ascii")
-        if len(contents) != self.gap_end - self.gap_start:
+        if len(contents) != self.gap.end - self.gap.start:
             raise ValueError(f"a signature of {len(cms)} bytes has no room")
-        return self.data[: self.gap_start] + contents + self.data[self.gap_end :]
+        return self.data[: self.gap.start] + contents + self.data[self.gap.end :]
 
 
 def build_document(
@@ -202,4 +199,4 @@ def _with_range(data: bytes) -> UnsignedDocument:
     at = data.rindex(marker, 0, gap_start) + len(marker)
     text = (_RANGE % (0, gap_start, gap_end, len(data) - gap_end)).ljust(_RANGE_WIDTH)
     filled = data[:at] + text.encode("ascii") + data[at + _RANGE_WIDTH :]
-    return UnsignedDocument(filled, gap_start, gap_end)
+    return UnsignedDocument(filled, SignatureGap(gap_start, gap_end))

@@ -81,6 +81,7 @@ def read_contents(data: bytes, gap: SignatureGap) -> bytes:
 
 
 def signed_digest(data: bytes, gap: SignatureGap) -> bytes:
+    """SHA-256 of everything but the gap (ISO 32000-2, section 12.8.1)."""
     state = hashlib.sha256(data[: gap.start])
     state.update(data[gap.end :])
     return state.digest()
