@@ -1,0 +1,1 @@
+"""One module per repository protocol of `certify.services.ports`, in statements of Core."""

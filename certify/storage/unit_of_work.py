@@ -1,0 +1,105 @@
+"""One transaction on one connection, and the repositories that speak through it."""
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import URL
+
+from certify.storage.engine import is_outage, reporting_outage, unreachable
+from certify.storage.repositories.attempts import SqlAttempts
+from certify.storage.repositories.audit import SqlAudit
+from certify.storage.repositories.batches import SqlBatches
+from certify.storage.repositories.credentials import SqlCredentials
+from certify.storage.repositories.items import SqlItems
+from certify.storage.repositories.people import SqlPeople
+from certify.storage.repositories.releases import SqlReleases
+from certify.storage.repositories.results import SqlResults
+
+
+class UnitClosed(Exception):
+    """A unit of work was used before it was entered or after its commit: an error in our code."""
+
+
+class SqlUnitOfWork:
+    """Implements `certify.services.ports.UnitOfWork`; `commit` ends it."""
+
+    def __init__(self, url: URL, engine: Engine) -> None:
+        self._url = url
+        self._engine = engine
+        self._open: Connection | None = None
+
+    @property
+    def people(self) -> SqlPeople:
+        return SqlPeople(self._connection)
+
+    @property
+    def items(self) -> SqlItems:
+        return SqlItems(self._connection)
+
+    @property
+    def releases(self) -> SqlReleases:
+        return SqlReleases(self._connection)
+
+    @property
+    def attempts(self) -> SqlAttempts:
+        return SqlAttempts(self._connection)
+
+    @property
+    def results(self) -> SqlResults:
+        return SqlResults(self._connection)
+
+    @property
+    def credentials(self) -> SqlCredentials:
+        return SqlCredentials(self._connection)
+
+    @property
+    def batches(self) -> SqlBatches:
+        return SqlBatches(self._connection)
+
+    @property
+    def audit(self) -> SqlAudit:
+        return SqlAudit(self._connection)
+
+    def commit(self) -> None:
+        """Make everything last. Raises DatabaseUnreachable; then nothing was acknowledged."""
+        connection = self._connection
+        with reporting_outage(self._url):
+            connection.commit()
+        # whatever came after would be rolled back unseen, so it is refused
+        self._close()
+
+    def __enter__(self) -> Self:
+        if self._open is not None:
+            raise UnitClosed("a unit of work cannot be entered twice")
+        with reporting_outage(self._url, connecting=True):
+            connection = self._engine.connect()
+            try:
+                connection.begin()
+            except BaseException:
+                connection.close()
+                raise
+        self._open = connection
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._close()
+        if isinstance(error, Exception) and is_outage(error):
+            raise unreachable(self._url, error) from error
+
+    @property
+    def _connection(self) -> Connection:
+        if self._open is None:
+            raise UnitClosed("use a unit of work inside `with`, and not after its commit")
+        return self._open
+
+    def _close(self) -> None:
+        """Roll back what was not committed and give the connection back."""
+        connection, self._open = self._open, None
+        if connection is not None:
+            connection.close()

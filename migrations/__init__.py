@@ -1,0 +1,1 @@
+"""Schema versions of the database; `certify.storage.schema` finds and runs them."""
