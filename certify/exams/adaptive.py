@@ -1,6 +1,6 @@
 """The next item of an adaptive exam, or the reason to stop. A pure function of the record.
 
-Selection: the dimension that its share calls for; within it the most informative items for the
+Selection: the dimension whose share calls for it next; within it the most informative items for the
 time they cost at the current estimate; among the best few a draw that depends only on the
 attempt's seed and the position, so that a replay serves the same items.
 """
