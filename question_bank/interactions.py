@@ -3,16 +3,18 @@
 A raw response travels as JSON: a list of option ids for choices, `{"value": "12.5"}` for numbers.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from question_bank.errors import MalformedResponse
 from question_bank.item import Item, ItemType
 
 TRUE_FALSE_IDS = ("true", "false")
 LONGEST_NUMBER = 32
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,15 @@ def parse_response(item: Item, raw: object) -> Response:
 
 def _choice_response(item: Item, raw: object) -> ChoiceResponse:
     if not isinstance(raw, Sequence) or isinstance(raw, str):
-        raise MalformedResponse(item_id=item.id, expected="a list of option ids", found=repr(raw))
+        found = repr(raw)[:80]
+        raise MalformedResponse(item_id=item.id, expected="a list of option ids", found=found)
     known = {option.id for option in item.options}
     for option_id in raw:
         if not isinstance(option_id, str) or option_id not in known:
             raise MalformedResponse(
                 item_id=item.id,
                 expected=f"option ids out of {', '.join(sorted(known))}",
-                found=repr(option_id),
+                found=repr(option_id)[:80],
             )
     chosen = frozenset(raw)
     most = 1 if CHOICE_RULES[item.type].most_correct == 1 else len(known)
@@ -91,11 +94,16 @@ def _numeric_response(item: Item, raw: object) -> NumericResponse:
 
 
 def read_number(text: str) -> Decimal | None:
-    """A typed number: full-width digits, blanks and thousands commas are accepted."""
+    """A typed number: full-width digits, blanks and thousands commas are accepted.
+
+    None for anything else, and for a number so large or so fine that comparing it exactly would
+    need more memory than a machine has (an exponent of three digits or more).
+    """
+    if any(unicodedata.category(character) == "No" for character in text):
+        return None  # NFKC would read ten squared as 102
     plain = unicodedata.normalize("NFKC", text).strip().replace(" ", "").replace(",", "")
     plain = plain.replace("−", "-")
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
+    if not _NUMBER.fullmatch(plain):
         return None
-    return value if value.is_finite() and abs(value) < Decimal(10) ** LONGEST_NUMBER else None
+    value = Decimal(plain)
+    return value if abs(value) < Decimal(10) ** LONGEST_NUMBER else None
