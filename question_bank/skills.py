@@ -75,13 +75,18 @@ def skill_model_from_mapping(data: Mapping[str, Any], where: str) -> SkillModel:
     """Build and check a model. Raises MalformedFramework naming the node at fault."""
     try:
         dimensions = tuple(Dimension(d["code"], d["zh"], d["en"]) for d in data["dimensions"])
-        nodes = {str(n["code"]): _node(n) for n in data["nodes"]}
+        listed = [_node(n) for n in data["nodes"]]
+        nodes = {node.code: node for node in listed}
         model = SkillModel(str(data["code"]), int(data["version"]), dimensions, nodes)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, ZeroDivisionError) as error:
         raise MalformedFramework(
             where=where, expected="code, version, dimensions and nodes", found=repr(error)
         ) from error
-    for node in nodes.values():
+    for node in listed:
+        if node is not nodes[node.code]:
+            raise MalformedFramework(
+                where=f"{where}, node {node.code}", expected="each node once", found="it twice"
+            )
         _check_node(node, set(model.dimension_codes), where)
     return model
 
@@ -103,6 +108,10 @@ def _check_node(node: SkillNode, letters: set[str], where: str) -> None:
     if sum(node.weights.values()) != 1:
         raise MalformedFramework(
             where=place, expected="weights that sum to 1", found=str(sum(node.weights.values()))
+        )
+    if min(node.weights.values()) <= 0:
+        raise MalformedFramework(
+            where=place, expected="weights above 0", found=str(min(node.weights.values()))
         )
     unknown = (set(node.weights) | {node.primary}) - letters
     if unknown:
