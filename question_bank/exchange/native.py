@@ -30,6 +30,10 @@ from question_bank.skills import SkillModel
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TRUE_FALSE_TEXT = {"true": "正确", "false": "错误"}
+CHOICE_TYPES = (ItemType.SINGLE, ItemType.MULTIPLE)
+"""Types whose options the author writes."""
+LARGEST_EXPONENT = 400
+"""Powers of ten that a number may span: all of a float's, and still small for exact arithmetic."""
 
 
 def read_yaml(text: str, where: str) -> Any:
@@ -47,7 +51,7 @@ def read_content(folder: Traversable, model: SkillModel) -> tuple[Item, ...]:
     """
     items: dict[str, Item] = {}
     for path in _yaml_files(folder):
-        for item in read_content_file(path.read_text(encoding="utf-8"), path.name, model):
+        for item in read_content_file(_read_text(path), path.name, model):
             if item.id in items:
                 raise DuplicateItem(where=path.name, item_id=item.id)
             items[item.id] = item
@@ -67,8 +71,23 @@ def read_content_file(text: str, where: str, model: SkillModel) -> tuple[Item, .
     node = str(data["node"])
     return tuple(
         item_from_mapping({"node": node, **entry}, model, f"{where}, entry {number}")
-        for number, entry in enumerate(data["items"], start=1)
+        for number, entry in _entries(data["items"], where)
     )
+
+
+def _entries(listed: list[Any], where: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
+    for number, entry in enumerate(listed, start=1):
+        if not isinstance(entry, Mapping):
+            place, found = f"{where}, entry {number}", repr(entry)[:60]
+            raise MalformedItem(where=place, expected="a mapping", found=found)
+        yield number, entry
+
+
+def _read_text(path: Traversable) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise UnreadableContent(where=path.name, reason=str(error)) from error
 
 
 def _yaml_files(folder: Traversable) -> Iterable[Traversable]:
@@ -102,12 +121,12 @@ def item_from_mapping(data: Mapping[str, Any], model: SkillModel, where: str) ->
         stem=reader.text("stem").strip(),
         options=_options(reader, item_type),
         answer_key=_answer_key(reader, item_type),
-        explanation=_explanation(reader),
+        explanation=_explanation(reader, item_type),
         source=reader.text("source", default=""),
         expected_seconds=reader.integer("expected_seconds"),
         difficulty=_difficulty(reader),
         calibration=_calibration(reader),
-        enemies=tuple(str(enemy) for enemy in reader.entries("enemies")),
+        enemies=reader.names("enemies", "a list of item ids"),
         valid_until=reader.date("valid_until"),
     )
 
@@ -139,14 +158,15 @@ def item_to_mapping(item: Item) -> dict[str, Any]:
             "unit": key.unit,
             "formula": key.formula,
         }
+    elif item.type is ItemType.TRUE_FALSE:
+        data["answer"] = sorted(key.correct) == ["true"] if key else None
+    elif item.type in CHOICE_TYPES:
+        data["options"] = [_option_to_mapping(item, option) for option in item.options]
+    if item.type is ItemType.NUMERIC:
         data["wrong_answers"] = [
             {"value": str(wrong.value), "note": wrong.note}
             for wrong in item.explanation.wrong_answers
         ]
-    elif item.type is ItemType.TRUE_FALSE:
-        data["answer"] = sorted(key.correct) == ["true"] if key else None
-    else:
-        data["options"] = [_option_to_mapping(item, option) for option in item.options]
     if item.calibration:
         fitted = item.calibration
         data["calibration"] = {
@@ -208,7 +228,22 @@ class _Reader:
             raise self.fault(name, "a number", value) from None
         if not number.is_finite():
             raise self.fault(name, "a finite number", value)
+        if number.adjusted() >= LARGEST_EXPONENT or _decimals(number) > LARGEST_EXPONENT:
+            limit = f"a number below 1e{LARGEST_EXPONENT} of at most {LARGEST_EXPONENT} decimals"
+            raise self.fault(name, limit, value)
         return number
+
+    def flag(self, name: str) -> bool:
+        value = self.data.get(name, False)
+        if not isinstance(value, bool):
+            raise self.fault(name, "true or false", value)
+        return value
+
+    def names(self, name: str, expected: str) -> tuple[str, ...]:
+        values = self.entries(name)
+        if not all(isinstance(value, str) for value in values):
+            raise self.fault(name, expected, values)
+        return tuple(values)
 
     def date(self, name: str) -> dt.date | None:
         value = self.data.get(name)
@@ -240,14 +275,25 @@ class _Reader:
         return readers
 
 
+def _decimals(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
+
+
 def _options(reader: _Reader, item_type: str) -> tuple[Option, ...]:
     if item_type == ItemType.TRUE_FALSE:
         return tuple(Option(option_id, TRUE_FALSE_TEXT[option_id]) for option_id in TRUE_FALSE_IDS)
     if item_type == ItemType.NUMERIC:
         return ()
-    return tuple(
-        Option(part.text("id"), str(part.data.get("text", ""))) for part in reader.parts("options")
-    )
+    return tuple(Option(part.text("id"), _option_text(part)) for part in reader.parts("options"))
+
+
+def _option_text(part: _Reader) -> str:
+    value = part.data.get("text")
+    # YAML reads 40 as a number, which is the same as text; 2.50 would come out as 2.5
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return part.text("text", default="")
 
 
 def _answer_key(reader: _Reader, item_type: str) -> AnswerKey | None:
@@ -258,9 +304,7 @@ def _answer_key(reader: _Reader, item_type: str) -> AnswerKey | None:
         if answer is not None and not isinstance(answer, bool):
             raise reader.fault("answer", "true or false", answer)
         return None if answer is None else ChoiceKey(frozenset({"true" if answer else "false"}))
-    correct = frozenset(
-        part.text("id") for part in reader.parts("options") if part.data.get("correct") is True
-    )
+    correct = frozenset(part.text("id") for part in reader.parts("options") if part.flag("correct"))
     return ChoiceKey(correct) if correct else None
 
 
@@ -275,17 +319,16 @@ def _numeric_key(reader: _Reader) -> NumericKey:
     )
 
 
-def _explanation(reader: _Reader) -> Explanation:
+def _explanation(reader: _Reader, item_type: str) -> Explanation:
+    """Notes on options and named slips only where the type has them: the rest would not travel."""
+    options = reader.parts("options") if item_type in CHOICE_TYPES else ()
+    slips = reader.parts("wrong_answers") if item_type == ItemType.NUMERIC else ()
     return Explanation(
         text=reader.text("explanation", default="").strip(),
         takeaway=reader.text("takeaway", default="").strip(),
-        option_notes={
-            part.text("id"): part.text("note", default="").strip()
-            for part in reader.parts("options")
-        },
+        option_notes={part.text("id"): part.text("note", default="").strip() for part in options},
         wrong_answers=tuple(
-            WrongAnswer(part.decimal("value"), part.text("note", default=""))
-            for part in reader.parts("wrong_answers")
+            WrongAnswer(part.decimal("value"), part.text("note", default="")) for part in slips
         ),
     )
 
