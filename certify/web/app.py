@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from certify.web import (
     assets,
+    auth,
     display,
     i18n,
     navigation,
@@ -34,6 +35,7 @@ def create_app(context: object, settings: WebSettings) -> Flask:
 
     request_log.init_app(app)
     i18n.init_app(app, settings)
+    auth.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
     assets.init_app(app)

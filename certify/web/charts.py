@@ -19,10 +19,10 @@ THETA_MINIMUM = -3.0
 THETA_MAXIMUM = 3.0
 SIZE = 400.0
 CENTRE = SIZE / 2
-RIM_RADIUS = 146.0
+RIM_RADIUS = 158.0
 # The lowest ability stands off the centre, so that a low value is not mistaken for none.
 INNER_RADIUS = 20.0
-LABEL_RADIUS = RIM_RADIUS + 28.0
+LABEL_RADIUS = RIM_RADIUS + 25.0
 
 Evidence = Literal["full", "limited", "none"]
 

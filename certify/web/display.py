@@ -76,7 +76,7 @@ def duration(seconds: float) -> str:
         parts.append(ngettext("%(num)s minute", "%(num)s minutes", minutes))
     if not parts:
         parts.append(ngettext("%(num)s second", "%(num)s seconds", whole))
-    return " ".join(parts)
+    return ("" if current_language() == "zh" else " ").join(parts)
 
 
 def clock(seconds: float) -> str:

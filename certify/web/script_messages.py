@@ -25,6 +25,7 @@ SCRIPT_MESSAGES: tuple[str, ...] = (
     "Time hidden",
     "Copied",
     "Drop the file here",
+    "Nothing chosen yet; a file can be dropped here.",
     "{name}, {size}",
 )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import gettext
 
+from certify.web.auth import public
 from certify.web.charts import DimensionEstimate, RadarChart, level_ladder, radar_chart
 from certify.web.exam_page import ExamItemPage
 from certify.web.navigation import RoomLink
@@ -24,6 +25,7 @@ SAMPLE_CUTS = {"novice": -0.8, "proficient": 0.6, "elite": 1.7}
 
 
 @bp.get("")
+@public
 def show_components() -> str:
     """All components; `?theme=` fixes light or dark, `?lang=` the language."""
     return render_template(
@@ -44,6 +46,7 @@ def show_components() -> str:
 
 
 @bp.get("/exam/<item_type>")
+@public
 def show_exam_page(item_type: str) -> str:
     """The exam page with a sample item; `?seconds=` sets the remaining time."""
     page: ExamItemPage | None = sample_exam_page(
@@ -58,6 +61,7 @@ def show_exam_page(item_type: str) -> str:
 
 
 @bp.get("/problem/<int:status>")
+@public
 def show_problem(status: int) -> Response:
     """Any designed problem page, as people would see it."""
     return render_problem(PROBLEMS.get(status, PROBLEMS[404]), detail=None)

@@ -9,10 +9,14 @@ export function fileDrops() {
 function enhance(area) {
   const input = area.querySelector("input[type=file]");
   const state = area.querySelector("[data-file-state]");
+  // The browser's own words may be in another language than the page.
+  area.classList.add("is-enhanced");
+  area.querySelector("[data-file-button]").hidden = false;
   const show = () => {
-    state.textContent = [...input.files]
-      .map((file) => t("{name}, {size}", { name: file.name, size: readable(file.size) }))
-      .join(" · ");
+    const chosen = [...input.files].map((file) =>
+      t("{name}, {size}", { name: file.name, size: readable(file.size) }),
+    );
+    state.textContent = chosen.join(" · ") || t("Nothing chosen yet; a file can be dropped here.");
   };
   const over = (event) => {
     event.preventDefault();
@@ -32,6 +36,7 @@ function enhance(area) {
     away();
   });
   input.addEventListener("change", show);
+  show();
 }
 
 function readable(bytes) {

@@ -1,0 +1,266 @@
+"""The exam page in a real browser, against a made-up interface that the tests control."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from werkzeug.serving import make_server
+
+from certify.web.app import create_app
+from certify.web.settings import WebSettings
+
+playwright_api = pytest.importorskip("playwright.sync_api", reason="Playwright absent: [e2e]")
+pytestmark = pytest.mark.e2e
+
+SAVED = "已保存"
+UNSAVED = "尚未保存"
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class Interface:
+    """Stands in for /api/v1/attempts: answers as told, and remembers what it was sent."""
+
+    def __init__(self) -> None:
+        self.drafts: list[dict[str, Any]] = []
+        self.status = 200
+        self.remaining_seconds: float | None = None
+        self.state = "running"
+        self.offline = False
+
+    def answer(self, route: Any) -> None:
+        if self.offline:
+            route.abort("internetdisconnected")
+            return
+        body: dict[str, Any] = {"state": self.state, "saved": True}
+        if self.remaining_seconds is not None:
+            body["remaining_seconds"] = self.remaining_seconds
+        if route.request.method == "PUT":
+            draft = json.loads(route.request.post_data)
+            self.drafts.append(draft | {"token": route.request.headers.get("x-csrftoken")})
+            body["revision"] = draft["revision"]
+        route.fulfill(status=self.status, content_type="application/json", body=json.dumps(body))
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    settings = WebSettings(secret_key="for tests only", environment="test")
+    server = make_server("127.0.0.1", 0, create_app(object(), settings), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Any]:
+    with playwright_api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium_path, args=list(CHROMIUM_ARGUMENTS)
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def interface() -> Interface:
+    return Interface()
+
+
+@pytest.fixture
+def posts() -> list[str]:
+    """Bodies of the forms that the page sent."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Any, address: str, interface: Interface, posts: list[str]) -> Iterator[Any]:
+    context = browser.new_context(base_url=address)
+    opened = context.new_page()
+    opened.route("**/api/v1/**", interface.answer)
+
+    def take_form(route: Any) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        posts.append(route.request.post_data)
+        route.fulfill(status=200, content_type="text/html", body="<h1>next</h1>")
+
+    opened.route("**/_style/exam/**", take_form)
+    yield opened
+    context.close()
+
+
+def words(page: Any) -> Any:
+    return playwright_api.expect(page.locator("[data-save-words]"))
+
+
+def test_a_change_is_saved_without_a_click(page: Any, interface: Interface) -> None:
+    page.goto("/_style/exam/single")
+    page.keyboard.press("b")
+    words(page).to_have_text(SAVED)
+    (draft,) = interface.drafts
+    assert draft["response"] == ["b"]
+    assert (draft["revision"], draft["final"]) == (1, False)
+    assert draft["token"]
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_quick_changes_are_sent_once_with_the_last_answer(page: Any, interface: Interface) -> None:
+    page.goto("/_style/exam/multiple")
+    for sign in ("1", "c", "1", "2"):
+        page.keyboard.press(sign)
+    words(page).to_have_text(SAVED)
+    assert [draft["response"] for draft in interface.drafts] == [["b", "c"]]
+
+
+def test_a_number_is_sent_as_text(page: Any, interface: Interface) -> None:
+    page.goto("/_style/exam/numeric")
+    page.locator("#answer").fill(" 3.60 ")
+    words(page).to_have_text(SAVED)
+    assert interface.drafts[-1]["response"] == {"value": "3.60"}
+
+
+def test_enter_goes_on_with_the_last_answer_saved_first(
+    page: Any, interface: Interface, posts: list[str]
+) -> None:
+    page.goto("/_style/exam/numeric?linear")
+    page.locator("#answer").fill("3.6")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:text('next')")
+    assert interface.drafts[-1]["response"] == {"value": "3.6"}
+    assert len(posts) == 1
+    assert "intent=next" in posts[0]
+    assert "answer=3.6" in posts[0]
+    assert "revision=1" in posts[0]
+
+
+def test_going_on_without_an_answer_asks_first(page: Any, posts: list[str]) -> None:
+    page.goto("/_style/exam/single")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#blank-dialog[open]")
+    page.keyboard.press("Escape")
+    playwright_api.expect(page.locator("#exam-form")).to_have_attribute("data-sending", "")
+    assert posts == []
+    page.keyboard.press("Enter")
+    page.locator("#blank-dialog [value=go]").click()
+    page.wait_for_selector("h1:text('next')")
+    assert "confirm_blank=1" in posts[0]
+
+
+def test_without_a_connection_the_answer_stays_here_and_is_sent_again(
+    page: Any, interface: Interface, posts: list[str]
+) -> None:
+    page.goto("/_style/exam/single")
+    interface.offline = True
+    page.keyboard.press("c")
+    playwright_api.expect(page.locator("[data-exam-notice]")).to_contain_text("本机")
+    words(page).to_have_text(UNSAVED)
+    page.locator("#exam-next").click()
+    assert posts == []
+    interface.offline = False
+    words(page).to_have_text(SAVED, timeout=10_000)
+    assert {draft["idempotency_key"] for draft in interface.drafts} != set()
+    assert page.locator("[data-exam-notice]").is_hidden()
+
+
+def test_an_unsent_answer_survives_a_reload(page: Any, interface: Interface) -> None:
+    page.goto("/_style/exam/single")
+    interface.offline = True
+    page.keyboard.press("d")
+    playwright_api.expect(page.locator("[data-exam-notice]")).to_be_visible()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    assert page.locator("[name=answer][value=d]").is_checked()
+    interface.offline = False
+    words(page).to_have_text(SAVED, timeout=10_000)
+    assert interface.drafts[-1]["response"] == ["d"]
+
+
+def test_an_answer_from_another_window_is_not_overwritten(page: Any, interface: Interface) -> None:
+    interface.status = 409
+    page.goto("/_style/exam/single")
+    page.keyboard.press("a")
+    playwright_api.expect(page.locator("[data-exam-notice]")).to_contain_text("另一个窗口")
+    page.keyboard.press("b")
+    page.wait_for_timeout(1200)
+    assert len(interface.drafts) == 1
+
+
+def test_added_time_shows_without_a_reload(page: Any, interface: Interface) -> None:
+    interface.remaining_seconds = 4000
+    page.goto("/_style/exam/single?seconds=200")
+    playwright_api.expect(page.locator(".timer-critical")).to_be_visible()
+    page.keyboard.press("a")
+    playwright_api.expect(page.locator(".timer-calm")).to_be_visible()
+    assert page.locator("[data-timer-value]").inner_text().startswith("1:06:")
+
+
+def test_a_changed_clock_of_the_device_changes_nothing(page: Any) -> None:
+    page.add_init_script("const real = Date.now; Date.now = () => real() + 7200000;")
+    page.goto("/_style/exam/single?seconds=4375")
+    assert page.locator("[data-timer-value]").inner_text().startswith("1:12:")
+
+
+def test_at_zero_the_last_answer_is_saved_and_the_exam_handed_in(
+    page: Any, interface: Interface, posts: list[str]
+) -> None:
+    interface.remaining_seconds = 0
+    page.goto("/_style/exam/single?seconds=1.5")
+    page.keyboard.press("b")
+    page.wait_for_selector("h1:text('next')", timeout=10_000)
+    assert interface.drafts[-1]["response"] == ["b"]
+    assert "reason=time" in posts[-1]
+
+
+def test_at_zero_here_but_not_on_the_server_the_exam_goes_on(
+    page: Any, interface: Interface, posts: list[str]
+) -> None:
+    interface.remaining_seconds = 900
+    page.goto("/_style/exam/single?seconds=0.5")
+    playwright_api.expect(page.locator(".timer-calm")).to_be_visible(timeout=10_000)
+    assert posts == []
+
+
+def test_the_time_is_announced_only_at_its_thresholds(page: Any) -> None:
+    page.goto("/_style/exam/single?seconds=301.2")
+    announced = page.locator("[data-announce]")
+    assert announced.inner_text() == ""
+    playwright_api.expect(announced).to_have_text("还剩5分钟")
+
+
+def test_time_can_be_hidden_and_stays_hidden(page: Any) -> None:
+    page.goto("/_style/exam/single")
+    page.locator("[data-timer-toggle]").click()
+    assert "1:12" not in page.locator("[data-timer-value]").inner_text()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/_style/exam/multiple")
+    playwright_api.expect(page.locator("[data-timer-value]")).to_have_text("––:––")
+
+
+def test_the_page_works_as_a_plain_form_without_scripts(
+    browser: Any, address: str, posts: list[str]
+) -> None:
+    context = browser.new_context(base_url=address, java_script_enabled=False)
+    page = context.new_page()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or ""))
+    page.goto("/_style/exam/single?linear")
+    page.locator("[name=answer][value=b]").check()
+    page.locator("#exam-next").click()
+    assert "answer=b" in sent[-1]
+    assert "intent=next" in sent[-1]
+    context.close()
