@@ -170,20 +170,33 @@ def renew_session() -> None:
 def log_in(username: str, password: str) -> Person:
     """Check the password and open a fresh login session.
 
-    Raises WrongCredentials, or 429 after too many tries for one user name from one address.
+    Raises WrongCredentials, or 429 after too many failures for one user name from one address.
     """
     name = unicodedata.normalize("NFKC", username.strip()).casefold()
-    identity = f"{name[:LONGEST_USERNAME]} {get_remote_address()}"
-    with limiter.shared_limit(LOGIN_LIMIT, scope="login", key_func=lambda: identity):
-        if not is_plausible(username, password):
-            raise WrongCredentials()
-        person = authenticate(service_context(), username, password)
+    g.login_identity = f"{name[:LONGEST_USERNAME]} {get_remote_address()}"
+    g.login_failed = True
+    person = check_password(username, password)
+    g.login_failed = False
     clear_session()
     login_user(Account(person))
     session.permanent = True
     renew_session()
     g.viewer = viewer_of(person)
     return person
+
+
+@limiter.shared_limit(
+    LOGIN_LIMIT,
+    scope="login",
+    # Not by address alone: the computers of a whole exam room share one.
+    key_func=lambda: str(g.login_identity),
+    deduct_when=lambda response: bool(g.login_failed),
+)
+def check_password(username: str, password: str) -> Person:
+    """The person of these credentials; failures are counted. Raises WrongCredentials."""
+    if not is_plausible(username, password):
+        raise WrongCredentials()
+    return authenticate(service_context(), username, password)
 
 
 def log_out() -> None:
@@ -194,7 +207,7 @@ def log_out() -> None:
 
 
 def is_plausible(username: str, password: str) -> bool:
-    """Whether it is worth asking: bounds the cost of hashing and keeps odd text from the storage."""
+    """Whether to ask at all: bounds the cost of hashing and keeps odd text from the storage."""
     return (
         0 < len(username.strip()) <= LONGEST_USERNAME
         and len(password) <= LONGEST_PASSWORD
