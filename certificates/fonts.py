@@ -81,6 +81,7 @@ class FontChain:
         return sum(advances) * size / 1000
 
 
+@lru_cache(maxsize=1)
 def default_font_path() -> Path:
     """Noto Sans SC inside the installed package zhplot (found, not imported)."""
     spec = importlib.util.find_spec("zhplot")

@@ -1,0 +1,61 @@
+"""The signature container: one form, and nothing beside it."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from asn1crypto import cms as asn1_cms
+
+from certificates.cms import CmsFormError, read_cms, sign_cms
+from certificates.keys import KeyStore
+
+DIGEST = hashlib.sha256(b"a file").digest()
+
+
+@pytest.fixture
+def container(key_store: KeyStore) -> bytes:
+    return sign_cms(
+        key_store.seal_certificate, [key_store.root_certificate], key_store.seal_key, DIGEST
+    )
+
+
+def test_container_reads_back_and_holds(container: bytes, key_store: KeyStore) -> None:
+    cms = read_cms(container, DIGEST)
+    assert cms.signer == key_store.seal_certificate
+    assert cms.others == (key_store.root_certificate,)
+    assert cms.signature_holds()
+
+
+def test_another_reader_finds_the_baseline_attributes(container: bytes) -> None:
+    content = asn1_cms.ContentInfo.load(container)["content"]
+    (signer_info,) = content["signer_infos"]
+    names = {attribute["type"].native for attribute in signer_info["signed_attrs"]}
+    assert names == {"content_type", "message_digest", "signing_certificate_v2"}
+    assert signer_info["unsigned_attrs"].native is None
+    assert content["encap_content_info"]["content"].native is None
+
+
+def test_same_file_gets_the_same_signature(container: bytes, key_store: KeyStore) -> None:
+    again = sign_cms(
+        key_store.seal_certificate, [key_store.root_certificate], key_store.seal_key, DIGEST
+    )
+    assert again == container
+
+
+def test_other_digest_is_refused(container: bytes) -> None:
+    with pytest.raises(CmsFormError):
+        read_cms(container, hashlib.sha256(b"another file").digest())
+
+
+def test_no_single_bit_can_change(container: bytes, key_store: KeyStore) -> None:
+    trusted = {key_store.seal_certificate, key_store.root_certificate}
+    for index in range(len(container)):
+        changed = bytearray(container)
+        changed[index] ^= 1 << (index % 8)
+        try:
+            cms = read_cms(bytes(changed), DIGEST)
+        except CmsFormError:
+            continue
+        # A changed certificate keeps the form; it is then no longer one that is trusted.
+        assert not cms.signature_holds() or {cms.signer, *cms.others} != trusted
