@@ -8,7 +8,7 @@ TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 INSTANT = sa.DateTime(timezone=True)
 
 revision = "${up_revision}"
-down_revision = "${down_revision}"
+down_revision = ${"None" if down_revision is None else f'"{down_revision}"'}
 branch_labels = None
 depends_on = None
 

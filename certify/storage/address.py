@@ -1,7 +1,5 @@
 """The database URL: read, checked and shown without its password. Opens nothing."""
 
-import re
-
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -56,8 +54,11 @@ def without_password(url: URL, message: str) -> str:
 
 
 def _mask_unparsed(address: str) -> str:
-    """Everything between scheme and the last @ goes: where the password is, is not known."""
-    return re.sub(r"(?s)://.*@", f"://{HIDDEN}@", " ".join(address.split()))
+    """No more than the scheme: where the password stands is not known."""
+    scheme, separator, _ = address.strip().partition("://")
+    if separator:
+        return f"{scheme}://{HIDDEN}"
+    return HIDDEN if "@" in address else scheme
 
 
 def _invalid(found: str) -> InvalidSetting:

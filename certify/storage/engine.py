@@ -21,7 +21,8 @@ READING = "reading"
 WRITING = "writing"
 KIND = "certify_transaction"
 
-BUSY_TIMEOUT_MS = 30_000
+LOCK_TIMEOUT_MS = 30_000
+"""How long to wait for a lock before giving up, on both databases."""
 CONNECT_TIMEOUT_SECONDS = 10
 POOL_SIZE = 10
 POOL_OVERFLOW = 20
@@ -48,6 +49,8 @@ def make_engine(url: URL, *, enforce_foreign_keys: bool = True) -> Engine:
     if is_sqlite:
         event.listen(engine, "connect", partial(_set_up_sqlite, enforce_foreign_keys))
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _set_up_postgresql)
     return engine
 
 
@@ -108,13 +111,21 @@ def _set_up_sqlite(enforce_foreign_keys: bool, connection: Any, record: object) 
     # the driver must not begin transactions by itself: _begin_sqlite does
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_MS}")
     # asked first: setting it needs a moment without any other connection
     if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute(f"PRAGMA foreign_keys = {'ON' if enforce_foreign_keys else 'OFF'}")
     cursor.close()
+
+
+def _set_up_postgresql(connection: Any, record: object) -> None:
+    """Run once per connection. A setting of the session, as poolers refuse start-up options."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {LOCK_TIMEOUT_MS}")
+    # psycopg begins a transaction with the first statement; a rollback would undo the setting
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

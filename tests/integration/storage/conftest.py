@@ -1,0 +1,5 @@
+"""The fixtures of the unit tests of storage."""
+
+from tests.unit.certify.storage.conftest import database
+
+__all__ = ["database"]
