@@ -1,7 +1,7 @@
 """Languages: Chinese first, English by switch.
 
 Messages are written in English in code and templates; the Chinese stands in
-`translations/zh_Hans_CN/LC_MESSAGES/messages.po`. It is compiled in memory when the
+`translations/zh_Hans_CN/LC_MESSAGES/`, one catalogue a room. They are compiled in memory when the
 application starts, so there is neither a build step nor a compiled file to keep in step.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 from urllib.parse import urlencode
 
 from babel.messages.mofile import write_mo
@@ -34,7 +34,7 @@ OWN_NAMES: dict[str, str] = {"zh": "中文", "en": "English"}
 class TranslatableProblem(Protocol):
     """An error of any room: a template with {named} parameters, and the parameters."""
 
-    template: str
+    template: ClassVar[str]
     params: dict[str, object]
 
 
@@ -47,16 +47,18 @@ class CommittedCatalogues(Domain):
 
 @cache
 def load_translations(locale: str) -> NullTranslations:
-    """Compile one committed catalogue; English is the source and needs none."""
-    catalogue_path = TRANSLATIONS_FOLDER / locale / "LC_MESSAGES" / "messages.po"
-    if not catalogue_path.exists():
-        return Translations()
-    with catalogue_path.open("rb") as source:
-        catalogue = read_po(source, locale=locale)
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Translations(compiled)
+    """Compile a language's committed catalogues; English is the source and needs none."""
+    translations: Translations | None = None
+    for catalogue_path in sorted((TRANSLATIONS_FOLDER / locale / "LC_MESSAGES").glob("*.po")):
+        with catalogue_path.open("rb") as source:
+            catalogue = read_po(source, locale=locale)
+        compiled = io.BytesIO()
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        # the first one brings the language's plural rule, the others only their sentences
+        room = Translations(compiled)
+        translations = room if translations is None else translations.merge(room)
+    return translations or Translations()
 
 
 def init_app(app: Flask, settings: WebSettings) -> None:

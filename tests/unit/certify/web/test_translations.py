@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import cast
 
 import pytest
 from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message as MessageOfCatalogue
 from babel.messages.pofile import read_po
 from flask import Flask
 
+from certify.services.problems import PROBLEM_BASES
 from certify.web.errors import UnknownTimeZone
 from certify.web.i18n import TRANSLATIONS_FOLDER, translate_problem
 from certify.web.script_messages import SCRIPT_MESSAGES
@@ -19,45 +23,66 @@ PLACE = re.compile(r"%\(\w+\)s|\{\w*[^}]*\}")
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalog:
-    path = TRANSLATIONS_FOLDER / "zh_Hans_CN" / "LC_MESSAGES" / "messages.po"
-    with path.open("rb") as source:
-        return read_po(source, locale="zh_Hans_CN")
+    """All rooms' catalogues as one."""
+    whole = Catalog(locale="zh_Hans_CN")
+    for path in sorted((TRANSLATIONS_FOLDER / "zh_Hans_CN" / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as source:
+            for entry in read_po(source, locale="zh_Hans_CN"):
+                if entry.id:
+                    whole[entry.id] = entry
+    return whole
+
+
+def problem_templates() -> set[str]:
+    """The sentences of every foreseen error of every room."""
+    pending, found = list(PROBLEM_BASES), set()
+    while pending:
+        kind = pending.pop()
+        pending.extend(kind.__subclasses__())
+        found.add(kind.template)
+    return found
+
+
+def key_of(message: object) -> str:
+    """The sentence itself; of a singular and its plural, the singular."""
+    return message if isinstance(message, str) else next(iter(cast(Sequence[str], message)))
+
+
+def chinese_of(entry: MessageOfCatalogue) -> str:
+    return "".join(entry.string) if entry.string else ""
 
 
 def test_every_sentence_has_a_finished_chinese_translation(catalogue: Catalog) -> None:
     missing = []
     for message, place in web_messages().items():
-        entry = catalogue.get(message if isinstance(message, str) else message[0])
-        strings = (
-            [entry.string] if entry and isinstance(entry.string, str) else entry and entry.string
-        )
-        if not entry or entry.fuzzy or not strings or not all(strings):
+        entry = catalogue.get(key_of(message))
+        if entry is None or entry.fuzzy or not chinese_of(entry):
             missing.append(f"{place} {message}")
     assert not missing, "\n".join(missing)
 
 
+def test_every_foreseen_error_has_a_chinese_sentence(catalogue: Catalog) -> None:
+    missing = {template for template in problem_templates() if not catalogue.get(template)}
+    assert not missing, "\n".join(sorted(missing))
+
+
 def test_translations_keep_the_places_for_values(catalogue: Catalog) -> None:
     for entry in catalogue:
-        if not entry.id:
-            continue
-        source = entry.id if isinstance(entry.id, str) else entry.id[1]
-        translated = entry.string if isinstance(entry.string, str) else entry.string[0]
-        assert sorted(PLACE.findall(source)) == sorted(PLACE.findall(translated)), source
+        places = PLACE.findall(key_of(entry.id))
+        if entry.id:
+            assert sorted(places) == sorted(PLACE.findall(chinese_of(entry))), entry.id
 
 
 def test_the_catalogue_holds_nothing_that_is_not_used(catalogue: Catalog) -> None:
-    used = {message if isinstance(message, str) else message[0] for message in web_messages()}
-    held = {
-        entry.id if isinstance(entry.id, str) else entry.id[0] for entry in catalogue if entry.id
-    }
+    used = {key_of(message) for message in web_messages()} | problem_templates()
+    held = {key_of(entry.id) for entry in catalogue if entry.id}
     assert held <= used, sorted(held - used)
 
 
 def test_chinese_sentences_use_no_typed_blanks_beside_latin(catalogue: Catalog) -> None:
     blank = re.compile(r"[\u4e00-\u9fff] [A-Za-z0-9%{]|[A-Za-z0-9s}] [\u4e00-\u9fff]")
     for entry in catalogue:
-        text = entry.string if isinstance(entry.string, str) else entry.string[0]
-        assert not blank.search(text), text
+        assert not blank.search(chinese_of(entry)), entry.id
 
 
 def test_scripts_find_every_sentence_they_ask_for() -> None:
