@@ -6,10 +6,10 @@ import runpy
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, create_engine, inspect, text
@@ -78,10 +78,7 @@ def test_upgrade_of_a_current_database_keeps_its_rows(database_url: str) -> None
     engine.dispose()
 
 
-def test_two_upgrades_at_once_leave_one_schema(database_url: str) -> None:
-    with ThreadPoolExecutor(4) as pool:
-        runs = [pool.submit(schema.current, database_url) for _ in range(4)]
-        assert [run.result() for run in runs] == [None] * 4
+def test_upgrades_at_once_leave_one_schema(database_url: str) -> None:
     script = "import sys; from certify.storage import schema; schema.upgrade(sys.argv[1])"
     processes = [
         subprocess.Popen([sys.executable, "-c", script, database_url], cwd=SCRIPTS.parent)
@@ -104,7 +101,7 @@ def test_failed_migration_leaves_nothing(database_url: str, tmp_path: Path) -> N
         pytest.raises(LookupError),
         schema._migrating(database_url, scripts) as (config, _),
     ):
-        schema.command.upgrade(config, "head")
+        command.upgrade(config, "head")
     assert schema.current(database_url) is None
     assert tables(database_url) == set()
 
@@ -140,7 +137,7 @@ def test_drafted_script_runs(database_url: str, tmp_path: Path) -> None:
     assert written["revision"] == "0001"
     assert written["down_revision"] is None
     with schema._migrating(database_url, scripts) as (config, _):
-        schema.command.upgrade(config, "head")
+        command.upgrade(config, "head")
     engine = create_engine(parse_address(database_url))
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
