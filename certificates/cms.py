@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from asn1crypto import cms as asn1_cms
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -49,12 +50,12 @@ class ReadCms:
     signed_attributes: bytes
 
     def signature_holds(self) -> bool:
-        public_key = self.signer.public_key()
-        if not isinstance(public_key, ec.EllipticCurvePublicKey):
-            return False
         try:
+            public_key = self.signer.public_key()
+            if not isinstance(public_key, ec.EllipticCurvePublicKey):
+                return False
             public_key.verify(self.signature, self.signed_attributes, ec.ECDSA(hashes.SHA256()))
-        except InvalidSignature:
+        except (InvalidSignature, UnsupportedAlgorithm, ValueError):
             return False
         return True
 
@@ -125,6 +126,12 @@ def sign_cms(
     return _container(signer, others, attributes, signature)
 
 
+def _certificate(parsed: asn1_x509.Certificate) -> x509.Certificate:
+    if parsed["tbs_certificate"]["serial_number"].native <= 0:
+        raise CmsFormError("a certificate has no positive serial number (RFC 5280 4.1.2.2)")
+    return x509.load_der_x509_certificate(parsed.dump())
+
+
 def read_cms(data: bytes, digest: bytes) -> ReadCms:
     """Read a container over a digest; raises CmsFormError unless it is byte for byte ours.
 
@@ -135,10 +142,7 @@ def read_cms(data: bytes, digest: bytes) -> ReadCms:
         (signer_info,) = content["signer_infos"]
         signature = bytes(signer_info["signature"].native)
         serial = signer_info["sid"].chosen["serial_number"].native
-        certificates = [
-            x509.load_der_x509_certificate(choice.chosen.dump())
-            for choice in content["certificates"]
-        ]
+        certificates = [_certificate(choice.chosen) for choice in content["certificates"]]
         (signer,) = (one for one in certificates if one.serial_number == serial)
         others = tuple(one for one in certificates if one is not signer)
         attributes = _attributes(signer.public_bytes(Encoding.DER), digest)

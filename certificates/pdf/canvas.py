@@ -38,17 +38,17 @@ class FontUse:
         self.chain = chain
         self.characters: dict[int, dict[str, int]] = {}
 
-    def encode(self, text: str) -> list[tuple[int, str, str]]:
-        """Runs of one face each: (face index, hex codes, the run's text)."""
-        runs: list[tuple[int, str, str]] = []
+    def encode(self, text: str) -> list[tuple[int, str]]:
+        """Runs of one face each: (face index, hex codes)."""
+        runs: list[tuple[int, str]] = []
         for character in text:
             face = self.chain.face_index(character)
             codes = self.characters.setdefault(face, {})
             code = f"{codes.setdefault(character, len(codes) + 1):04x}"
             if runs and runs[-1][0] == face:
-                runs[-1] = (face, runs[-1][1] + code, runs[-1][2] + character)
+                runs[-1] = (face, runs[-1][1] + code)
             else:
-                runs.append((face, code, character))
+                runs.append((face, code))
         return runs
 
 
@@ -132,7 +132,7 @@ class Canvas:
     def text(self, x: float, y: float, text: str, size: float, *, spacing: float = 0.0) -> None:
         """One line of text from the left; spacing is added after each character (points)."""
         self._add(f"BT {number_text(spacing)} Tc {_numbers((x, y))} Td")
-        for face, codes, _ in self.fonts.encode(text):
+        for face, codes in self.fonts.encode(text):
             self._add(f"/F{face} {number_text(size)} Tf <{codes}> Tj")
         self._add("ET")
 

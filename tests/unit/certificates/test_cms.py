@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime, timedelta
 
 import pytest
 from asn1crypto import cms as asn1_cms
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.x509.oid import NameOID
 
 from certificates.cms import CmsFormError, read_cms, sign_cms
 from certificates.keys import KeyStore
@@ -59,3 +63,29 @@ def test_no_single_bit_can_change(container: bytes, key_store: KeyStore) -> None
             continue
         # A changed certificate keeps the form; it is then no longer one that is trusted.
         assert not cms.signature_holds() or {cms.signer, *cms.others} != trusted
+
+
+def test_negative_serial_number_is_refused(container: bytes, key_store: KeyStore) -> None:
+    number = key_store.seal_certificate.serial_number
+    serial = number.to_bytes((number.bit_length() + 7) // 8, "big")
+    negative = container.replace(serial, bytes((0xFF,)) + serial[1:])
+    assert container.count(serial) == 2
+    with pytest.raises(CmsFormError):
+        read_cms(negative, DIGEST)
+
+
+def test_key_of_another_kind_signs_nothing(key_store: KeyStore, issued_at: datetime) -> None:
+    key = Ed25519PrivateKey.generate()
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Somebody")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(7)
+        .not_valid_before(issued_at)
+        .not_valid_after(issued_at + timedelta(days=9))
+        .sign(key, None)
+    )
+    foreign = sign_cms(certificate, [], key_store.seal_key, DIGEST)
+    assert not read_cms(foreign, DIGEST).signature_holds()
