@@ -67,7 +67,7 @@ def test_no_single_bit_can_change(container: bytes, key_store: KeyStore) -> None
 
 def test_negative_serial_number_is_refused(container: bytes, key_store: KeyStore) -> None:
     number = key_store.seal_certificate.serial_number
-    serial = number.to_bytes((number.bit_length() + 7) // 8, "big")
+    serial = number.to_bytes(number.bit_length() // 8 + 1, "big")
     negative = container.replace(serial, bytes((0xFF,)) + serial[1:])
     assert container.count(serial) == 2
     with pytest.raises(CmsFormError):
