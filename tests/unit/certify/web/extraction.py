@@ -15,7 +15,7 @@ METHODS = [
 ]
 KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "t": None}
 
-Message = str | tuple[str, str]
+Message = str | tuple[str, ...]
 
 
 def web_messages() -> dict[Message, str]:

@@ -1,3 +1,5 @@
+"""The factory: settings, cookies, static files, request identifiers."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Geometry of the radar chart and the level ladder."""
+
 from __future__ import annotations
 
 import math

@@ -1,3 +1,5 @@
+"""Dates, durations and numbers as people read them."""
+
 from __future__ import annotations
 
 from datetime import UTC, date, datetime

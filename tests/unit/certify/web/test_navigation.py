@@ -1,3 +1,5 @@
+"""The header offers each role its rooms and no dead link."""
+
 from __future__ import annotations
 
 from flask import Flask

@@ -1,15 +1,19 @@
+"""Designed error pages: advice for people, problem+json for programs, tracebacks for nobody."""
+
 from __future__ import annotations
 
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
 
+from certify.web.auth import public
+
 STATUSES = (400, 401, 403, 404, 405, 409, 413, 429, 500)
 
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_every_problem_has_a_designed_page(app: Flask, client: FlaskClient, status: int) -> None:
-    app.add_url_rule("/fails", view_func=lambda: abort(status))
+    app.add_url_rule("/fails", view_func=public(lambda: abort(status)))
     response = client.get("/fails?lang=en")
     assert response.status_code == status
     assert "problem-status" in response.text
@@ -26,7 +30,7 @@ def test_an_exception_shows_its_number_and_no_traceback(app: Flask, client: Flas
     def fail() -> str:
         raise RuntimeError("password of the database")
 
-    app.add_url_rule("/fails", view_func=fail)
+    app.add_url_rule("/fails", view_func=public(fail))
     response = client.get("/fails")
     assert response.status_code == 500
     assert response.headers["X-Request-ID"] in response.text

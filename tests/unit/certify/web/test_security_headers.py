@@ -1,3 +1,5 @@
+"""Security headers on every answer, and templates that the content policy lets work."""
+
 from __future__ import annotations
 
 import re

@@ -1,10 +1,12 @@
+"""The language switch: Chinese first, remembered, and never a way to another site."""
+
 from __future__ import annotations
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from certify.web.pages.language import local_address
+from certify.web.auth import local_address
 
 
 def switch(client: FlaskClient, language: str, following: str = "/_style") -> object:

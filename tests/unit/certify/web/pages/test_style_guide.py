@@ -1,3 +1,5 @@
+"""The style page shows in both languages and is absent in production."""
+
 from __future__ import annotations
 
 import pytest
