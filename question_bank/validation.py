@@ -13,6 +13,7 @@ from enum import StrEnum
 from question_bank.formulas import evaluate_formula, round_half_up
 from question_bank.interactions import CHOICE_RULES
 from question_bank.item import ChoiceKey, Item, ItemType, NumericKey
+from question_bank.response_processing import within_tolerance
 from question_bank.skills import SkillModel, level_rank
 
 
@@ -40,6 +41,7 @@ LONGEST_TO_SHORTEST = Decimal("1.5")
 LONGEST_TO_SHORTEST_WHEN_SHORT = Decimal(2)
 SHORT_OPTION = 6
 LOWEST_TIME, HIGHEST_TIME = 10, 900
+MOST_DECIMALS = 10
 
 
 def validate_bank(items: Iterable[Item], model: SkillModel) -> list[Finding]:
@@ -70,6 +72,9 @@ def _check_key(item: Item, model: SkillModel) -> Iterator[tuple[Severity, str, s
         yield Severity.ERROR, "KEY", "no answer key; mark what is right"
         return
     rule = CHOICE_RULES.get(item.type)
+    if isinstance(item.answer_key, ChoiceKey) != (rule is not None):
+        yield Severity.ERROR, "KEY", f"the key does not fit the type {item.type}; key it again"
+        return
     if rule is None or not isinstance(item.answer_key, ChoiceKey):
         return
     known = {option.id for option in item.options}
@@ -120,9 +125,18 @@ def _check_numeric(item: Item, model: SkillModel) -> Iterator[tuple[Severity, st
     key = item.answer_key
     if not isinstance(key, NumericKey):
         return
-    if key.tolerance < 0 or key.decimals < 0:
-        yield Severity.ERROR, "NU2", "tolerance and decimals must not be negative; correct them"
+    if key.tolerance < 0 or not 0 <= key.decimals <= MOST_DECIMALS:
+        message = f"tolerance must be 0 or more and decimals 0 to {MOST_DECIMALS}; correct them"
+        yield Severity.ERROR, "NU2", message
         return
+    yield from _check_formula(key)
+    for wrong in item.explanation.wrong_answers:
+        if within_tolerance(wrong.value, key):
+            message = f"the named wrong answer {wrong.value} would be marked right; correct it"
+            yield Severity.ERROR, "NU3", message
+
+
+def _check_formula(key: NumericKey) -> Iterator[tuple[Severity, str, str]]:
     if not key.formula:
         return
     try:
@@ -132,10 +146,6 @@ def _check_numeric(item: Item, model: SkillModel) -> Iterator[tuple[Severity, st
         return
     if expected != key.value:
         yield Severity.ERROR, "NU3", f"the formula gives {expected}, the key says {key.value}"
-    for wrong in item.explanation.wrong_answers:
-        if abs(wrong.value - key.value) <= key.tolerance:
-            message = f"the named wrong answer {wrong.value} would be marked right; correct it"
-            yield Severity.ERROR, "NU3", message
 
 
 def _check_tags(item: Item, model: SkillModel) -> Iterator[tuple[Severity, str, str]]:
@@ -158,6 +168,10 @@ def _check_measurement(item: Item, model: SkillModel) -> Iterator[tuple[Severity
     if not chance < item.difficulty.p < 1:
         message = f"difficulty {item.difficulty.p}; give a share between {chance} (chance) and 1"
         yield Severity.ERROR, "DIF", message
+    fitted = item.calibration
+    if fitted and not (fitted.a > 0 and 0 <= fitted.c < 1):
+        message = f"slope {fitted.a}, asymptote {fitted.c}; calibrate again (a > 0, 0 <= c < 1)"
+        yield Severity.ERROR, "CAL", message
 
 
 def _check_explanation(item: Item, model: SkillModel) -> Iterator[tuple[Severity, str, str]]:
