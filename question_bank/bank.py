@@ -9,9 +9,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
-from question_bank.errors import CorruptRelease, EmptyRelease, InvalidRelease
+from question_bank.errors import CorruptRelease, DuplicateItem, EmptyRelease, InvalidRelease
 from question_bank.exchange.native import item_from_mapping, item_to_mapping
 from question_bank.item import Item, ItemStatus, ItemVersion
 from question_bank.skills import SkillModel
@@ -41,7 +42,8 @@ def compose_release(
 ) -> BankRelease:
     """Freeze operational item versions into a release.
 
-    Raises EmptyRelease, or InvalidRelease when any item has a finding of severity error.
+    Raises EmptyRelease, DuplicateItem when an item is offered in two versions, or InvalidRelease
+    when any item has a finding of severity error.
     """
     items = tuple(
         sorted(
@@ -51,6 +53,9 @@ def compose_release(
     )
     if not items:
         raise EmptyRelease()
+    for former, later in pairwise(items):
+        if former.item.id == later.item.id:
+            raise DuplicateItem(where="bank release", item_id=later.item.id)
     errors = [
         finding
         for finding in validate_bank((version.item for version in items), model)
