@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from certify.web.markdown import render_inline, render_markdown
+from certify.web.markdown import BLOCK_TAGS, render_inline, render_markdown
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -20,10 +22,9 @@ HOSTILE = (
 @pytest.mark.parametrize("source", HOSTILE)
 def test_nothing_active_comes_through(source: str) -> None:
     for html in (render_markdown(source), render_inline(source)):
-        assert "<script" not in html
-        assert "<img" not in html
-        assert "<a" not in html
-        assert 'style="' not in html
+        for tag, attributes in re.findall(r"<(\w+)([^>]*)>", html):
+            assert tag in BLOCK_TAGS
+            assert not attributes
 
 
 def test_a_table_is_a_table() -> None:
