@@ -34,11 +34,16 @@ class LevelScale:
     levels: tuple[Level, ...]
 
     def __post_init__(self) -> None:
-        """Raise MalformedDefinition unless there are levels with rising cuts."""
+        """Raise MalformedDefinition unless there are levels of different codes with rising cuts."""
+        place = f"level scale {self.code}"
         cuts = [level.cut for level in self.levels]
-        if not cuts or any(low >= high for low, high in pairwise(cuts)):
+        rising = all(low < high for low, high in pairwise(cuts))
+        if not cuts or not rising or not all(map(math.isfinite, cuts)):
+            raise MalformedDefinition(where=place, expected="levels with rising cuts", found=cuts)
+        codes = [BELOW, *(level.code for level in self.levels)]
+        if len(set(codes)) < len(codes):
             raise MalformedDefinition(
-                where=f"level scale {self.code}", expected="levels with rising cuts", found=cuts
+                where=place, expected=f"each level code once and none called {BELOW}", found=codes
             )
 
     @property
@@ -58,7 +63,14 @@ class LevelScale:
         return 0 if code == BELOW else self.levels.index(self.level(code)) + 1
 
     def probability_at_or_above(self, code: str, theta: float, se: float) -> float:
-        """P(ability >= the level's cut) under a normal posterior N(theta, se^2)."""
+        """P(ability >= the level's cut) under a normal posterior N(theta, se^2).
+
+        Raises ValueError unless theta is finite and se > 0: what is no estimate reaches no level.
+        """
+        if not (math.isfinite(theta) and se > 0):
+            raise ValueError(
+                f"expected a finite theta and a standard error above 0, found {theta}, {se}"
+            )
         return upper_tail((self.level(code).cut - theta) / se)
 
     def posterior(self, theta: float, se: float) -> dict[str, float]:
