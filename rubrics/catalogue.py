@@ -13,6 +13,9 @@ from rubrics.errors import MalformedDefinition, UnknownLevel, UnknownProgramme
 from rubrics.level_decision import AwardPolicy
 from rubrics.level_scale import Level, LevelScale
 
+_SHAPE_ERRORS = (AttributeError, KeyError, TypeError, ValueError)
+"""What reading a mapping of another shape than the definition format runs into."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExamRule:
@@ -96,7 +99,7 @@ def scale_from_mapping(data: Mapping[str, Any], where: str) -> LevelScale:
                 for entry in data["levels"]
             ),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except _SHAPE_ERRORS as error:
         raise _malformed(where, error) from error
 
 
@@ -107,7 +110,7 @@ def programme_from_mapping(
     try:
         award = data["award"]
         margin = award["dimension_margin"]
-        return Programme(
+        programme = Programme(
             code=str(data["code"]),
             version=int(data["version"]),
             title_zh=data["title"]["zh"],
@@ -125,12 +128,23 @@ def programme_from_mapping(
             ),
             exams={level: _exam_rule(level, entry) for level, entry in data["exams"].items()},
         )
-    except (KeyError, TypeError, ValueError) as error:
+        for level in programme.exams:
+            programme.scale.level(level)
+    except (*_SHAPE_ERRORS, UnknownLevel) as error:
         raise _malformed(where, error) from error
+    if not 0.5 <= programme.policy.threshold < 1:
+        raise MalformedDefinition(
+            where=where,
+            expected="an award threshold of at least 0.5 and below 1",
+            found=programme.policy.threshold,
+        )
+    return programme
 
 
 def _exam_rule(level: str, data: Mapping[str, Any]) -> ExamRule:
     total = sum(data["weights"].values())
+    if total <= 0 or min(data["weights"].values()) < 0:
+        raise ValueError(f"exam {level}: dimension weights {data['weights']}")
     return ExamRule(
         level=level,
         shares={letter: Fraction(weight, total) for letter, weight in data["weights"].items()},
