@@ -32,6 +32,8 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(clock)
     app.add_template_filter(number)
     app.add_template_filter(percent)
+    app.add_template_filter(localised)
+    app.add_template_filter(in_groups)
     app.add_template_filter(dimension_name)
     app.add_template_filter(level_name)
     app.add_template_filter(role_name)
@@ -100,3 +102,13 @@ def percent(probability: float) -> str:
     if 0.99 < probability < 1:
         return ">99%"
     return f"{round(100 * probability)}%"
+
+
+def localised(record: object, field: str) -> str:
+    """The field in the language of the page, where data holds `field_zh` and `field_en`."""
+    return str(getattr(record, f"{field}_{current_language()}"))
+
+
+def in_groups(identifier: str) -> str:
+    """An identifier in groups of four, for the eye: XXXX-XXXX-XXXX-XXXX-XXXX."""
+    return "-".join(identifier[start : start + 4] for start in range(0, len(identifier), 4))

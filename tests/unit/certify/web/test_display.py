@@ -10,6 +10,7 @@ from flask import Flask
 
 from certify.web import display
 from certify.web.errors import NaiveDateTime
+from rubrics.level_scale import Level
 
 AFTERNOON = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 
@@ -79,3 +80,15 @@ def test_numbers_have_separators_and_a_true_minus_sign() -> None:
 )
 def test_a_probability_never_claims_a_certainty_it_lacks(probability: float, shown: str) -> None:
     assert display.percent(probability) == shown
+
+
+def test_data_in_two_languages_follows_the_page(app: Flask) -> None:
+    level = Level("novice", "新手", "Novice", cut=-0.8, experience_months=0)
+    with app.test_request_context("/"):
+        assert display.localised(level, "title") == "新手"
+    with app.test_request_context("/?lang=en"):
+        assert display.localised(level, "title") == "Novice"
+
+
+def test_identifiers_are_written_in_groups_of_four() -> None:
+    assert display.in_groups("ABCD1234EFGH5678JKMN") == "ABCD-1234-EFGH-5678-JKMN"
