@@ -14,6 +14,8 @@ from cryptography.x509.oid import NameOID
 from certificates.cms import CmsFormError, read_cms, sign_cms
 from certificates.keys import KeyStore
 
+CONTENT_TYPE, MESSAGE_DIGEST = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4"
+SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
 DIGEST = hashlib.sha256(b"a file").digest()
 
 
@@ -34,8 +36,8 @@ def test_container_reads_back_and_holds(container: bytes, key_store: KeyStore) -
 def test_another_reader_finds_the_baseline_attributes(container: bytes) -> None:
     content = asn1_cms.ContentInfo.load(container)["content"]
     (signer_info,) = content["signer_infos"]
-    names = {attribute["type"].native for attribute in signer_info["signed_attrs"]}
-    assert names == {"content_type", "message_digest", "signing_certificate_v2"}
+    names = {attribute["type"].dotted for attribute in signer_info["signed_attrs"]}
+    assert names == {CONTENT_TYPE, MESSAGE_DIGEST, SIGNING_CERTIFICATE_V2}
     assert signer_info["unsigned_attrs"].native is None
     assert content["encap_content_info"]["content"].native is None
 
