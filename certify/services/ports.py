@@ -110,6 +110,33 @@ class StoredCredential:
 
 
 @dataclass(frozen=True, slots=True)
+class CredentialFilter:
+    """Conditions that listed credentials meet; an empty one means any.
+
+    `text` stands in the id or in a name of the holder. Issued from `issued_from` on and before
+    `issued_before`. `status` is "revoked" or "standing".
+    """
+
+    text: str = ""
+    issued_from: dt.datetime | None = None
+    issued_before: dt.datetime | None = None
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCredential:
+    """An issued credential without its file; `holder_name` is the holder's present name."""
+
+    credential_id: str
+    attempt_id: str
+    holder_name: str
+    username: str
+    document: bytes
+    issued_at: dt.datetime
+    revoked_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredBatch:
     """One graded upload of a centre."""
 
@@ -201,6 +228,14 @@ class CredentialRepository(Protocol):
     def get(self, credential_id: str) -> StoredCredential | None: ...
     def of_attempt(self, attempt_id: str) -> StoredCredential | None: ...
     def of_attempts(self, attempt_ids: Sequence[str]) -> Mapping[str, str]: ...
+    def of_file(self, pdf_sha256: str) -> str | None:
+        """The id of the credential whose PDF has this hash, or None."""
+        ...
+
+    def page(self, conditions: CredentialFilter, *, number: int, size: int) -> Page:
+        """Credentials as `ListedCredential`, the one issued last first."""
+        ...
+
     def revoke(self, credential_id: str, at: dt.datetime, reason: str) -> bool: ...
 
 
@@ -218,7 +253,12 @@ class AuditRepository(Protocol):
     """The audit trail."""
 
     def add(self, event: AuditEvent) -> None: ...
-    def page(self, *, number: int, size: int) -> Page: ...
+    def page(self, *, number: int, size: int, about: Sequence[str] = (), action: str = "") -> Page:
+        """Events, newest first: with one of `about` as actor or subject, of the kind `action`.
+
+        A kind is an action, or the part before its point. Empty means any.
+        """
+        ...
 
 
 class UnitOfWork(Protocol):

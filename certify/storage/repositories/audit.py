@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, or_, select
 
 from certify.services.ports import AuditEvent, Page
 from certify.storage.repositories.paging import fetch_page
@@ -28,11 +28,23 @@ class SqlAudit:
             )
         )
 
-    def page(self, *, number: int, size: int) -> Page:
-        """Events, newest first."""
+    def page(self, *, number: int, size: int, about: Sequence[str] = (), action: str = "") -> Page:
+        """Events, newest first: with one of `about` as actor or subject, of the kind `action`."""
+        statement = select(events)
+        if about:
+            statement = statement.where(
+                or_(events.c.actor.in_(list(about)), events.c.subject.in_(list(about)))
+            )
+        if action:
+            statement = statement.where(
+                or_(
+                    events.c.action == action,
+                    events.c.action.startswith(f"{action}.", autoescape=True),
+                )
+            )
         return fetch_page(
             self._connection,
-            select(events),
+            statement,
             order=[events.c.id.desc()],
             number=number,
             size=size,

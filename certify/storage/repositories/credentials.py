@@ -4,11 +4,14 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
 
-from certify.services.ports import StoredCredential
+from certify.services.ports import CredentialFilter, ListedCredential, Page, StoredCredential
 from certify.storage.repositories.inserting import insert_unless_taken
+from certify.storage.repositories.paging import fetch_page
+from certify.storage.repositories.people import fold_username
 from certify.storage.rows.certificates import credential as credentials
+from certify.storage.rows.people import person as people
 
 
 class SqlCredentials:
@@ -50,6 +53,36 @@ class SqlCredentials:
         )
         return {row.attempt_id: row.credential_id for row in self._connection.execute(statement)}
 
+    def of_file(self, pdf_sha256: str) -> str | None:
+        """The id of the credential whose PDF has this hash, or None."""
+        return self._connection.scalar(
+            select(credentials.c.credential_id).where(credentials.c.pdf_sha256 == pdf_sha256)
+        )
+
+    def page(self, conditions: CredentialFilter, *, number: int, size: int) -> Page:
+        """Credentials as `ListedCredential`, the one issued last first."""
+        statement = (
+            select(
+                credentials.c.credential_id,
+                credentials.c.attempt_id,
+                people.c.display_name.label("holder_name"),
+                people.c.username,
+                credentials.c.document,
+                credentials.c.issued_at,
+                credentials.c.revoked_at,
+            )
+            .join(people, people.c.id == credentials.c.holder_id)
+            .where(*_restrictions(conditions))
+        )
+        return fetch_page(
+            self._connection,
+            statement,
+            order=[credentials.c.issued_at.desc(), credentials.c.credential_id],
+            number=number,
+            size=size,
+            read=lambda rows: [ListedCredential(**row._mapping) for row in rows],
+        )
+
     def revoke(self, credential_id: str, at: dt.datetime, reason: str) -> bool:
         """Revoke it; False where there is none or it is revoked already."""
         statement = (
@@ -62,6 +95,27 @@ class SqlCredentials:
     def _first(self, condition: ColumnElement[bool]) -> StoredCredential | None:
         found = self._connection.execute(select(credentials).where(condition)).first()
         return None if found is None else _read(found)
+
+
+def _restrictions(conditions: CredentialFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if conditions.text:
+        found.append(
+            or_(
+                credentials.c.credential_id.icontains(conditions.text, autoescape=True),
+                people.c.display_name.icontains(conditions.text, autoescape=True),
+                people.c.username_folded.contains(fold_username(conditions.text), autoescape=True),
+            )
+        )
+    if conditions.issued_from is not None:
+        found.append(credentials.c.issued_at >= conditions.issued_from)
+    if conditions.issued_before is not None:
+        found.append(credentials.c.issued_at < conditions.issued_before)
+    if conditions.status == "revoked":
+        found.append(credentials.c.revoked_at.is_not(None))
+    elif conditions.status == "standing":
+        found.append(credentials.c.revoked_at.is_(None))
+    return found
 
 
 def _read(row: Row[Any]) -> StoredCredential:

@@ -26,3 +26,20 @@ def test_empty_trail_is_one_empty_page(database: SqlDatabase) -> None:
         page = work.audit.page(number=1, size=3)
     assert page.rows == ()
     assert page.count == 1
+
+
+def test_events_are_found_by_actor_or_subject_and_by_kind(database: SqlDatabase) -> None:
+    added = make_event("person.add", actor="admin", subject="zhang")
+    graded = make_event("batch.grade", actor="zhang", subject="b1")
+    revoked = make_event("credential.revoke", actor="admin", subject="C-1")
+    odd = make_event("personal", actor="admin", subject="C-1")
+    with database.writing() as work:
+        for event in (added, graded, revoked, odd):
+            work.audit.add(event)
+        work.commit()
+    with database.reading() as work:
+        page = work.audit.page
+        assert page(number=1, size=9, about=["zhang"]).rows == (graded, added)
+        assert page(number=1, size=9, about=["zhang", "C-1"]).total == 4
+        assert page(number=1, size=9, action="person").rows == (added,)
+        assert page(number=1, size=9, action="person.add", about=["nobody"]).rows == ()

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from certify.services.ports import StoredCredential
+from certify.exams.attempt import EndReason
+from certify.services.ports import CredentialFilter, Page, StoredCredential
 from certify.storage.database import SqlDatabase
 from tests.unit.certify.storage.records import (
     add_attempts,
     later,
     make_attempt,
     make_credential,
+    make_person,
 )
 
 
@@ -78,3 +81,69 @@ def test_credential_is_revoked_once(database: SqlDatabase) -> None:
         assert work.credentials.get("C-1") == replace(
             make_credential(), revoked_at=later(300), revocation_reason="身份有误"
         )
+
+
+def find(database: SqlDatabase, number: int = 1, size: int = 9, **conditions: Any) -> Page:
+    with database.reading() as work:
+        return work.credentials.page(CredentialFilter(**conditions), number=number, size=size)
+
+
+def ids(page: Page) -> list[str]:
+    return [row.credential_id for row in page.rows]
+
+
+def prepare_three(database: SqlDatabase) -> None:
+    """C-1 and C-3 of 张三 (user-p1), C-2 of 李四 (user-p2), a day apart; C-3 is revoked."""
+    prepare(database)
+    with database.writing() as work:
+        work.people.update(make_person("p2", display_name="李四"))
+        work.attempts.end("a1", later(100), EndReason.TIME)
+        work.attempts.add(make_attempt("a3"))
+        for number, attempt in ((2, "a2"), (3, "a3")):
+            credential = make_credential(
+                f"C-{number}",
+                attempt_id=attempt,
+                holder_id="p2" if number == 2 else "p1",
+                issued_at=later(86400 * number),
+            )
+            assert work.credentials.add(credential)
+        assert work.credentials.revoke("C-3", later(300000), "身份有误")
+        work.commit()
+
+
+def test_credentials_are_listed_in_pages_the_last_first(database: SqlDatabase) -> None:
+    prepare_three(database)
+    assert ids(find(database)) == ["C-3", "C-2", "C-1"]
+    second = find(database, number=2, size=2)
+    assert (ids(second), second.total, second.count) == (["C-1"], 3, 2)
+    row = second.rows[0]
+    assert (row.holder_name, row.username, row.document) == ("张三", "user-p1", b"{}")
+    assert (row.attempt_id, row.issued_at, row.revoked_at) == ("a1", later(200), None)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "expected"),
+    [
+        ({"text": "c-2"}, ["C-2"]),
+        ({"text": "李"}, ["C-2"]),
+        ({"text": "USER-P1"}, ["C-3", "C-1"]),
+        ({"text": "%"}, []),
+        ({"issued_from": later(86400 * 2)}, ["C-3", "C-2"]),
+        ({"issued_before": later(86400 * 2)}, ["C-1"]),
+        ({"status": "revoked"}, ["C-3"]),
+        ({"status": "standing"}, ["C-2", "C-1"]),
+        ({"status": "standing", "text": "张"}, ["C-1"]),
+    ],
+)
+def test_credentials_are_found_by_id_holder_date_and_status(
+    database: SqlDatabase, conditions: dict[str, Any], expected: list[str]
+) -> None:
+    prepare_three(database)
+    assert ids(find(database, **conditions)) == expected
+
+
+def test_credential_is_found_by_the_hash_of_its_file(database: SqlDatabase) -> None:
+    prepare(database)
+    with database.reading() as work:
+        assert work.credentials.of_file(make_credential().pdf_sha256) == "C-1"
+        assert work.credentials.of_file("0" * 64) is None
