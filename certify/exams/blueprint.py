@@ -1,7 +1,7 @@
 """What an exam must contain, and whether a pool of items can give it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,7 +35,7 @@ class ExamBlueprint:
         """Raise InvalidBlueprint naming the field at fault."""
         for holds, expected, found in (
             (sum(self.shares.values()) == 1, "dimension shares that sum to 1", self.shares),
-            (min(self.shares.values()) >= 0, "shares of 0 or more", self.shares),
+            (all(share >= 0 for share in self.shares.values()), "shares of 0 or more", self.shares),
             (
                 0 < self.min_items <= self.max_items,
                 "0 < min_items <= max_items",
@@ -65,12 +65,11 @@ class ExamBlueprint:
 def check_satisfiable(blueprint: ExamBlueprint, pool: ItemPool) -> None:
     """Raise BlueprintNotSatisfiable for the first dimension that lacks items.
 
-    Items count as usable when their level is not above the exam's and no enemy is counted before
-    them, so the figure is what a candidate can be given, not what the bank holds.
+    A pool that passes never runs out of a dimension, whatever is drawn and answered.
     """
     usable = usable_per_dimension(blueprint, pool)
-    for dimension in pool.dimensions:
-        needed, found = blueprint.most_items(dimension), usable[dimension]
+    for dimension in dict.fromkeys((*pool.dimensions, *blueprint.shares)):
+        needed, found = blueprint.most_items(dimension), usable.get(dimension, 0)
         if found < needed:
             raise BlueprintNotSatisfiable(
                 where=blueprint.name, dimension=dimension, needed=needed, found=found
@@ -78,14 +77,29 @@ def check_satisfiable(blueprint: ExamBlueprint, pool: ItemPool) -> None:
 
 
 def usable_per_dimension(blueprint: ExamBlueprint, pool: ItemPool) -> dict[str, int]:
-    """Number of items per dimension that one exam could hold together."""
-    counted: set[str] = set()
+    """Number of items per dimension that an exam can count on, whichever is drawn first.
+
+    Items above the exam's level do not count. Of items that are enemies, directly or through
+    others, one can be counted on, as the first one drawn may shut out all the rest; none where
+    they belong to several dimensions.
+    """
     usable = dict.fromkeys(pool.dimensions, 0)
-    for item in pool.items:
-        if level_rank(item.level) > level_rank(blueprint.level):
-            continue
-        if pool.enemies_of[item.id] & counted:
-            continue
-        counted.add(item.id)
-        usable[item.dimension] += 1
+    for group in _groups_of_enemies(blueprint, pool):
+        dimensions = {pool.items[pool.index_of[item_id]].dimension for item_id in group}
+        if len(dimensions) == 1:
+            usable[dimensions.pop()] += 1
     return usable
+
+
+def _groups_of_enemies(blueprint: ExamBlueprint, pool: ItemPool) -> Iterator[set[str]]:
+    """Ids of the items up to the exam's level, in groups connected by enmity; most are alone."""
+    rank = level_rank(blueprint.level)
+    ungrouped = {item.id for item in pool.items if level_rank(item.level) <= rank}
+    while ungrouped:
+        group: set[str] = set()
+        found = {ungrouped.pop()}
+        while found:
+            ungrouped -= found
+            group |= found
+            found = {enemy for item_id in found for enemy in pool.enemies_of[item_id]} & ungrouped
+        yield group
