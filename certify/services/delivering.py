@@ -28,7 +28,7 @@ from certify.services.deciding import decide_attempt
 from certify.services.examining import OPEN, blueprint_of, pool_of, programme_of
 from certify.services.issuing import issue_if_awarded
 from certify.services.ports import AuditEvent, UnitOfWork
-from question_bank.interactions import parse_response
+from question_bank.interactions import parse_response, read_number
 from question_bank.item import Item, NumericKey
 from rubrics.catalogue import Programme
 
@@ -181,6 +181,11 @@ def save_response(
     return _acknowledge(context, record, revision)
 
 
+def is_readable_number(text: str) -> bool:
+    """Whether a typed number can be read; one that cannot is kept as typed and earns nothing."""
+    return read_number(text) is not None
+
+
 def hand_in(context: ServiceContext, candidate_id: str, attempt_id: str) -> AttemptState:
     """End the attempt; answers received so far count. Repeating it changes nothing."""
     with context.database.writing() as work:
@@ -214,7 +219,7 @@ def close_if_overdue(context: ServiceContext, attempt_id: str) -> bool:
 
 
 def list_attempts(context: ServiceContext, candidate_id: str) -> tuple[Mapping[str, Any], ...]:
-    """The candidate's attempts, newest first, with level and certificate where there is one."""
+    """The candidate's attempts, newest first, with levels and certificate where there are any."""
     with context.database.reading() as work:
         records = work.attempts.of_candidate(candidate_id)
         ids = [record.id for record in records]
@@ -230,9 +235,10 @@ def list_attempts(context: ServiceContext, candidate_id: str) -> tuple[Mapping[s
             "started_at": record.started_at,
             "deadline_at": record.deadline_at,
             "ended_at": record.ended_at,
-            "placed_level": (
-                results[record.id].decision["placed_level"] if record.id in results else None
-            ),
+            **{
+                name: results[record.id].decision[name] if record.id in results else None
+                for name in ("placed_level", "awarded_level")
+            },
             "credential_id": credentials.get(record.id),
         }
         for record in records

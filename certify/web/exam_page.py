@@ -29,7 +29,8 @@ class ExamItemPage:
 
     `remaining_seconds` comes from the server at the moment of rendering. `item_total` is
     None for an adaptive exam, which shows time and part but no share of completion.
-    `confirm_blank` asks once more after a hand-over without an answer.
+    `confirm_blank` asks once more after a hand-over without an answer. `decimals` says how a
+    number is to be rounded, `notice` what happened in another window.
     """
 
     exam_name: str
@@ -46,6 +47,7 @@ class ExamItemPage:
     stimulus: Markup | None = None
     value: str = ""
     unit: str = ""
+    decimals: int | None = None
     part_name: str = ""
     item_total: int | None = None
     may_go_back: bool = False
@@ -53,6 +55,7 @@ class ExamItemPage:
     flagged: bool = False
     confirm_blank: bool = False
     error: str = ""
+    notice: str = ""
 
     @property
     def save_address(self) -> str:

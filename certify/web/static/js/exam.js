@@ -155,6 +155,14 @@ form.addEventListener("submit", (event) => {
   });
 });
 
+document.querySelector("[data-hand-in-link]").addEventListener("click", async (event) => {
+  // An answer still inside the delay of the autosave must not be lost on the way.
+  event.preventDefault();
+  const { href } = event.currentTarget;
+  const everythingSaved = await saver.flush();
+  if (everythingSaved || saver.stopped) leave(() => location.assign(href));
+});
+
 const onChange = () => {
   area.markChosen();
   saver.changed();
