@@ -9,7 +9,7 @@ from certificates.credential import Credential, DimensionResult
 from certificates.credential_id import new_credential_id, parse_credential_id
 from certificates.errors import CertificateError
 from certificates.signing import issue_pdf
-from certify.errors import CertifyError, NotFound, NothingToCertify
+from certify.errors import CertifyError, InvalidField, NotFound, NothingToCertify
 from certify.exams.scoring import DimensionScore
 from certify.services.context import ServiceContext
 from certify.services.deciding import ResultView, result_of
@@ -18,6 +18,7 @@ from question_bank.skills import SkillModel
 from rubrics.level_scale import BELOW
 
 SALT_BYTES = 16
+LONGEST_REASON = 200
 logger = logging.getLogger(__name__)
 
 
@@ -90,7 +91,7 @@ def compose_credential(context: ServiceContext, result: ResultView, holder: Pers
         issuer_name_en=context.issuer.name_en,
         issuer_url=context.issuer.url,
         issued_at=issued_at,
-        valid_until=_months_later(issued_at, programme.validity_months),
+        valid_until=months_later(issued_at, programme.validity_months),
         transcript_sha256=result.transcript_sha256,
         release_digest=result.record.release_digest,
         parameter_status=report.parameter_status,
@@ -102,8 +103,18 @@ def compose_credential(context: ServiceContext, result: ResultView, holder: Pers
 def revoke_credential(
     context: ServiceContext, credential_id: str, *, reason: str, actor: str
 ) -> None:
-    """Revoke for good, with a reason that verifiers are shown. Raises NotFound."""
+    """Revoke for good, with a reason that verifiers are shown.
+
+    Raises NotFound, also for what is revoked already, or InvalidField for an unfit reason.
+    """
     plain_id = parse_credential_id(credential_id)
+    reason = " ".join(reason.split())
+    if not 0 < len(reason) <= LONGEST_REASON or not reason.isprintable():
+        raise InvalidField(
+            field="reason",
+            expected=f"1 to {LONGEST_REASON} characters",
+            found=f"{len(reason)} characters",
+        )
     with context.database.writing() as work:
         if not work.credentials.revoke(plain_id, context.clock(), reason):
             raise NotFound(kind="Certificate", identifier=credential_id)
@@ -155,12 +166,12 @@ def _dimension_result(model: SkillModel, score: DimensionScore) -> DimensionResu
     )
 
 
-def _months_later(start: dt.datetime, months: int | None) -> dt.datetime | None:
+def months_later(start: dt.datetime, months: int | None) -> dt.datetime | None:
+    """The same day `months` later, or the last day of a month that lacks it; None for no end."""
     if months is None:
         return None
     count = start.month - 1 + months
     year, month = start.year + count // 12, count % 12 + 1
-    # the last day of a shorter month stands in for a day that it does not have
     for day in range(start.day, 27, -1):
         try:
             return start.replace(year=year, month=month, day=day)

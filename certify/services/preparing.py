@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
+from certificates.errors import KeyStoreExistsError
 from certificates.keys import (
     MANIFEST,
     KeyStore,
@@ -69,17 +70,24 @@ def key_opener(
 
     @cache
     def open_keys() -> KeyStore:
-        if (keys_dir / MANIFEST).exists():
-            store = open_key_store(keys_dir, passphrase)
-        else:
-            store = create_key_store(
-                keys_dir, passphrase, clock(), issuer_name=issuer.name_en, is_test=issuer.is_test
-            )
+        store = _open_or_create(keys_dir, passphrase, issuer, clock)
         for trust_dir in trust_dirs:
             _keep_bundle(store, trust_dir / certificate_sha256(store.root_certificate)[:16])
         return store
 
     return open_keys
+
+
+def _open_or_create(keys_dir: Path, passphrase: str, issuer: Issuer, clock: Clock) -> KeyStore:
+    if not (keys_dir / MANIFEST).exists():
+        try:
+            return create_key_store(
+                keys_dir, passphrase, clock(), issuer_name=issuer.name_en, is_test=issuer.is_test
+            )
+        except KeyStoreExistsError:
+            # another thread or process was first; its keys are the ones, or it says what is wrong
+            pass
+    return open_key_store(keys_dir, passphrase)
 
 
 def _keep_bundle(store: KeyStore, directory: Path) -> None:
