@@ -14,9 +14,10 @@ from typing import Any
 
 from question_bank.errors import CorruptRelease, DuplicateItem, EmptyRelease, InvalidRelease
 from question_bank.exchange.native import item_from_mapping, item_to_mapping
+from question_bank.findings import Severity
 from question_bank.item import Item, ItemStatus, ItemVersion
 from question_bank.skills import SkillModel
-from question_bank.validation import Severity, validate_bank
+from question_bank.validation import validate_bank
 
 FORMAT = "certify.bank-release.1"
 

@@ -18,10 +18,11 @@ from certify.services.ports import (
 )
 from question_bank.bank import BankRelease, compose_release
 from question_bank.exchange.native import item_from_mapping, item_to_mapping, read_content
+from question_bank.findings import Finding, Severity
 from question_bank.item import Item, ItemStatus, ItemVersion
 from question_bank.shipped import load_shipped_items
 from question_bank.skills import load_skill_model
-from question_bank.validation import Finding, Severity, validate_bank, validate_item
+from question_bank.validation import validate_bank, validate_item
 from rubrics.catalogue import load_shipped_programmes
 
 SHIPPED = "shipped"

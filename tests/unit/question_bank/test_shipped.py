@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from question_bank.findings import Severity
 from question_bank.item import ItemType
 from question_bank.shipped import load_shipped_items
 from question_bank.skills import load_skill_model
-from question_bank.validation import Severity, validate_bank
+from question_bank.validation import validate_bank
 
 MODEL = load_skill_model()
 

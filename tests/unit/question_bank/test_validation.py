@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from question_bank.findings import FAULTS, Severity
 from question_bank.item import (
     ChoiceKey,
     Explanation,
@@ -17,7 +18,7 @@ from question_bank.item import (
     WrongAnswer,
 )
 from question_bank.skills import load_skill_model
-from question_bank.validation import Severity, chance_level, validate_bank, validate_item
+from question_bank.validation import chance_level, validate_bank, validate_item
 from tests.factories import calibrated, make_item
 
 MODEL = load_skill_model()
@@ -177,3 +178,21 @@ def test_enemy_that_does_not_exist_is_a_warning() -> None:
 )
 def test_chance_is_that_of_a_blind_guess(item_type: str, chance: str) -> None:
     assert chance_level(make_item(item_type=item_type)) == Decimal(chance)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"stem": ""}, "stem"),
+        ({"dimension": "T"}, "dimension"),
+        ({"answer_key": None}, "answer_key"),
+        ({"difficulty": difficulty("1")}, "difficulty"),
+    ],
+)
+def test_finding_names_the_field_to_mend_and_can_be_told_anew(
+    changes: dict[str, Any], field: str
+) -> None:
+    (finding,) = validate_item(make_item(**changes), MODEL)
+    assert finding.field == field
+    assert finding.template in {fault.template for fault in FAULTS}
+    assert finding.message == finding.template.format(**finding.params)

@@ -16,6 +16,7 @@ from certify.services.problems import PROBLEM_BASES
 from certify.web.errors import UnknownTimeZone
 from certify.web.i18n import TRANSLATIONS_FOLDER, translate_problem
 from certify.web.script_messages import SCRIPT_MESSAGES
+from question_bank.findings import FAULTS
 from tests.unit.certify.web.extraction import script_messages, web_messages
 
 PLACE = re.compile(r"%\(\w+\)s|\{\w*[^}]*\}")
@@ -34,13 +35,13 @@ def catalogue() -> Catalog:
 
 
 def problem_templates() -> set[str]:
-    """The sentences of every foreseen error of every room."""
+    """The sentences of every foreseen error of every room, and of every finding in an item."""
     pending, found = list(PROBLEM_BASES), set()
     while pending:
         kind = pending.pop()
         pending.extend(kind.__subclasses__())
         found.add(kind.template)
-    return found
+    return found | {fault.template for fault in FAULTS}
 
 
 def key_of(message: object) -> str:
