@@ -20,7 +20,8 @@ from certify.web import (
     security_headers,
 )
 from certify.web.extensions import csrf, limiter
-from certify.web.pages import language, style_guide
+from certify.web.pages import auth as auth_pages
+from certify.web.pages import home, language, style_guide
 from certify.web.settings import WebSettings
 
 
@@ -76,5 +77,7 @@ def flask_configuration(settings: WebSettings) -> dict[str, object]:
 def register_pages(app: Flask, settings: WebSettings) -> None:
     """Attach every page blueprint; the style guide never in production."""
     app.register_blueprint(language.bp)
+    app.register_blueprint(auth_pages.bp)
+    app.register_blueprint(home.bp)
     if settings.environment != "production":
         app.register_blueprint(style_guide.bp)
