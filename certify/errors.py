@@ -84,6 +84,15 @@ class UsernameTaken(UseCaseError):
     template = "User name {username} is taken. Choose another one."
 
 
+class OwnAccountProtected(UseCaseError):
+    """Nobody closes the own account or gives up the own administration: it could not be undone."""
+
+    template = (
+        "{username} is your own account: you cannot close it or take the administrator role "
+        "from it. Ask another administrator."
+    )
+
+
 class InvalidField(UseCaseError):
     """One field of an input does not fit."""
 

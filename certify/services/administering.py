@@ -5,7 +5,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from certify.errors import InvalidField, NotFound, UsernameTaken, WrongCredentials
+from certify.errors import (
+    InvalidField,
+    NotFound,
+    OwnAccountProtected,
+    UsernameTaken,
+    WrongCredentials,
+)
 from certify.services.context import ServiceContext
 from certify.services.ports import ROLES, AuditEvent, Page, Person, UnitOfWork
 
@@ -13,6 +19,7 @@ USERNAME = re.compile(r"[\w.@-]{2,64}")
 SHORTEST_PASSWORD = 8
 LONGEST_NAME = 60
 MOST_MONTHS = 720
+ADMINISTRATOR = "administrator"
 
 
 def authenticate(context: ServiceContext, username: str, password: str) -> Person:
@@ -92,7 +99,10 @@ def change_person(
     is_active: bool,
     actor: str,
 ) -> Person:
-    """Change an account. Raises NotFound or InvalidField."""
+    """Change an account. `actor` is an id or a user name.
+
+    Raises NotFound, InvalidField, or OwnAccountProtected where one would lock oneself out.
+    """
     with context.database.writing() as work:
         person = work.people.get(person_id)
         if person is None:
@@ -105,9 +115,12 @@ def change_person(
             is_active=is_active,
         )
         _check_person(changed)
-        work.people.update(changed)
-        _note(work, context.clock(), actor, "person.change", person.username)
-        work.commit()
+        _check_not_locked_out(person, changed, actor)
+        detail = _difference(person, changed)
+        if detail:
+            work.people.update(changed)
+            _note(work, context.clock(), actor, "person.change", person.username, detail)
+            work.commit()
     return changed
 
 
@@ -124,14 +137,68 @@ def reset_password(context: ServiceContext, person_id: str, password: str, actor
         work.commit()
 
 
-def list_audit_events(context: ServiceContext, *, number: int = 1, size: int = 50) -> Page:
-    """The audit trail, newest first."""
+def list_audit_events(
+    context: ServiceContext, *, about: str = "", kind: str = "", number: int = 1, size: int = 50
+) -> Page:
+    """The audit trail, newest first, with user names in place of the ids of people.
+
+    `about` is a person (id or user name) or another subject; `kind` an action or the part before
+    its point.
+    """
     with context.database.reading() as work:
-        return work.audit.page(number=number, size=size)
+        names = _names_of(work, about.strip())
+        page = work.audit.page(number=number, size=size, about=names, action=kind)
+        usernames = {
+            identifier: person.username
+            for identifier in {name for row in page.rows for name in (row.actor, row.subject)}
+            if (person := work.people.get(identifier)) is not None
+        }
+    rows = tuple(
+        replace(
+            row,
+            actor=usernames.get(row.actor, row.actor),
+            subject=usernames.get(row.subject, row.subject),
+        )
+        for row in page.rows
+    )
+    return replace(page, rows=rows)
 
 
-def _note(work: UnitOfWork, at: dt.datetime, actor: str, action: str, subject: str) -> None:
-    work.audit.add(AuditEvent(at, actor, action, subject, ""))
+def _names_of(work: UnitOfWork, text: str) -> tuple[str, ...]:
+    """Everything the trail may call this person or thing; empty for an empty text."""
+    if not text:
+        return ()
+    found = work.people.find(text)
+    person = found[0] if found else work.people.get(text)
+    return (text, person.id, person.username) if person else (text,)
+
+
+def _note(
+    work: UnitOfWork, at: dt.datetime, actor: str, action: str, subject: str, detail: str = ""
+) -> None:
+    work.audit.add(AuditEvent(at, actor, action, subject, detail))
+
+
+def _difference(before: Person, after: Person) -> str:
+    """What was changed, from what to what; empty where nothing was."""
+    changes = []
+    for name in ("display_name", "roles", "experience_months", "is_active"):
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            changes.append(f"{name}: {_shown(old)} -> {_shown(new)}")
+    return "; ".join(changes)
+
+
+def _shown(value: object) -> str:
+    return ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value)
+
+
+def _check_not_locked_out(before: Person, after: Person, actor: str) -> None:
+    if actor not in (before.id, before.username):
+        return
+    loses_role = ADMINISTRATOR in before.roles and ADMINISTRATOR not in after.roles
+    if loses_role or not after.is_active:
+        raise OwnAccountProtected(username=before.username)
 
 
 def _check_person(person: Person) -> None:

@@ -3,11 +3,14 @@
 import json
 
 from certify.errors import NotFound
+from certify.services.batch_views import BatchView, compose_view, read_view, write_view
 from certify.services.context import ServiceContext
 from certify.services.grading import grade_bytes
 from certify.services.ports import AuditEvent, Page, StoredBatch, UnitOfWork
 
 SUMMARY_FILE = "summary.json"
+VIEW_FILE = "view.json"
+"""Kept beside the four result files; never handed out."""
 
 
 def grade_and_keep(
@@ -20,7 +23,8 @@ def grade_and_keep(
     key_name: str,
 ) -> StoredBatch:
     """Grade two uploaded files and keep the results. Raises GradingError and then keeps nothing."""
-    files = grade_bytes(answers, answers_name, key, key_name).files()
+    graded = grade_bytes(answers, answers_name, key, key_name)
+    files = graded.files()
     batch = StoredBatch(
         id=context.new_id(),
         owner_id=owner_id,
@@ -30,7 +34,7 @@ def grade_and_keep(
         created_at=context.clock(),
     )
     with context.database.writing() as work:
-        work.batches.add(batch, files)
+        work.batches.add(batch, {**files, VIEW_FILE: write_view(compose_view(graded))})
         work.audit.add(AuditEvent(context.clock(), owner_id, "batch.grade", batch.id, answers_name))
         work.commit()
     return batch
@@ -54,14 +58,24 @@ def list_batch_files(context: ServiceContext, owner_id: str, batch_id: str) -> t
     """Names of the files of one's own batch. Raises NotFound."""
     with context.database.reading() as work:
         _own(work, owner_id, batch_id)
-        return work.batches.file_names(batch_id)
+        return tuple(name for name in work.batches.file_names(batch_id) if name != VIEW_FILE)
+
+
+def view_batch(context: ServiceContext, owner_id: str, batch_id: str) -> BatchView:
+    """What the page of one's own batch shows. Raises NotFound."""
+    with context.database.reading() as work:
+        _own(work, owner_id, batch_id)
+        content = work.batches.file(batch_id, VIEW_FILE)
+    if content is None:
+        raise NotFound(kind="File", identifier=VIEW_FILE)
+    return read_view(content)
 
 
 def get_batch_file(context: ServiceContext, owner_id: str, batch_id: str, name: str) -> bytes:
     """One file of one's own batch. Raises NotFound."""
     with context.database.reading() as work:
         _own(work, owner_id, batch_id)
-        content = work.batches.file(batch_id, name)
+        content = work.batches.file(batch_id, name) if name != VIEW_FILE else None
     if content is None:
         raise NotFound(kind="File", identifier=name)
     return content

@@ -1,21 +1,46 @@
-"""Verification for strangers: by file, by id, and whether a typed name is the holder's."""
+"""Verification for strangers: by file, by id, by QR code, and whether a name is the holder's."""
 
 import datetime as dt
 import hmac
 import json
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Literal
 
-from certificates.credential import Credential
+from certificates.canonical import canonical_bytes
+from certificates.credential import Credential, DimensionResult
 from certificates.credential_id import parse_credential_id
-from certificates.errors import CredentialIdError, UnreadableCertificate
+from certificates.errors import (
+    CredentialIdError,
+    QrContentError,
+    UnreadableCertificate,
+    VerifyAddressError,
+)
+from certificates.qr import QrClaim, normal_address, parse_qr_content
 from certificates.report import StatusEntry, VerificationReport
 from certificates.trust import BUNDLE, TrustStore
 from certificates.verification import verify_certificate
 from certify.services.context import ServiceContext
 from certify.services.ports import StoredCredential
+
+QrResult = Literal["passed", "failed", "unreadable"]
+_LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+FILE_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class QrProof:
+    """Whether a scanned code was signed by a key that is trusted here; needs no record.
+
+    `issued_on` is the date that a signed code states, None for any other.
+    """
+
+    result: QrResult
+    issued_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +94,11 @@ def verify_offline(data: bytes, trust_dirs: Iterable[Path], now: dt.datetime) ->
     return verify_certificate(data, TrustStore.load(bundles), now=now)
 
 
+def read_id(text: str) -> str:
+    """The plain form of a typed id, without a look-up. Raises CredentialIdError."""
+    return parse_credential_id(text)
+
+
 def find_public(context: ServiceContext, text: str) -> PublicCertificate | None:
     """The public facts of a certificate, or None for an unknown or mistyped id."""
     try:
@@ -77,7 +107,46 @@ def find_public(context: ServiceContext, text: str) -> PublicCertificate | None:
         return None
     with context.database.reading() as work:
         stored = work.credentials.get(credential_id)
-    return None if stored is None else _public(stored, context.clock())
+    # an unknown id costs the same time as a known one
+    found = _public(stored or _stand_in(), context.clock())
+    return None if stored is None else found
+
+
+def find_by_hash(context: ServiceContext, pdf_sha256: str) -> PublicCertificate | None:
+    """The certificate whose file has this SHA-256 (hex), byte for byte; None for any other."""
+    if not FILE_HASH.fullmatch(pdf_sha256):
+        return None
+    with context.database.reading() as work:
+        credential_id = work.credentials.of_file(pdf_sha256)
+    return None if credential_id is None else find_public(context, credential_id)
+
+
+def check_qr(
+    context: ServiceContext, credential_id: str, proof: str, *, scanned_address: str = ""
+) -> QrProof:
+    """Check a QR code's signature with the trusted keys alone.
+
+    The signature covers the address in the code: this issuer's, or the one that was scanned
+    where the site is reached under another name.
+    """
+    claims = [
+        claim
+        for address in (context.issuer.verify_url, scanned_address)
+        if address and (claim := _read_qr(address, credential_id, proof)) is not None
+    ]
+    anchors = context.open_trust().anchors
+    for claim in claims:
+        if any(claim.is_signed_by(anchor.qr_keys) for anchor in anchors):
+            return QrProof("passed", claim.issued_on)
+    return QrProof("failed" if claims else "unreadable")
+
+
+def _read_qr(address: str, credential_id: str, proof: str) -> QrClaim | None:
+    try:
+        base = normal_address(address)
+        return parse_qr_content(f"{base}/{parse_credential_id(credential_id)}/{proof}")
+    except (CredentialIdError, QrContentError, VerifyAddressError):
+        return None
 
 
 def confirm_name(context: ServiceContext, text: str, name: str) -> bool:
@@ -115,6 +184,49 @@ def _public(stored: StoredCredential, now: dt.datetime) -> PublicCertificate:
         revocation_reason=stored.revocation_reason,
         is_test=credential.is_test,
         is_provisional=credential.parameter_status == "provisional",
+    )
+
+
+@cache
+def _stand_in() -> StoredCredential:
+    """A made-up certificate that is read where there is none."""
+    credential = Credential(
+        credential_id="00000000000000000000",
+        holder_name="无",
+        programme_code="none",
+        programme_version="1",
+        programme_title_zh="无",
+        programme_title_en="none",
+        level_code="none",
+        level_title_zh="无",
+        level_title_en="none",
+        level_probability=0.0,
+        theta=0.0,
+        se=1.0,
+        dimensions=tuple(
+            DimensionResult(code, "无", "none", 0.0, 1.0, 1, "limited") for code in "eSTORM"
+        ),
+        issuer_name_zh="无",
+        issuer_name_en="none",
+        issuer_url="http://localhost",
+        issued_at=_LONG_AGO,
+        valid_until=_LONG_AGO + dt.timedelta(days=1),
+        transcript_sha256="0" * 64,
+        release_digest="0" * 64,
+        parameter_status="provisional",
+        is_test=True,
+        salt="0" * 32,
+    )
+    return StoredCredential(
+        credential_id=credential.credential_id,
+        attempt_id="",
+        holder_id="",
+        document=canonical_bytes(credential.to_document()),
+        pdf=b"",
+        pdf_sha256="",
+        issued_at=credential.issued_at,
+        revoked_at=None,
+        revocation_reason="",
     )
 
 
