@@ -8,10 +8,17 @@ from huey import Huey
 
 from certify.clock import system_clock
 from certify.config import Config
+from certify.errors import DataDirectoryUnusable
 from certify.jobs.queue import make_queue
 from certify.jobs.tasks import register_tasks
+from certify.jobs.worker import EmbeddedConsumer, start_embedded_worker
 from certify.services.context import Issuer, ServiceContext
-from certify.services.preparing import key_opener, make_context, read_or_make_secret
+from certify.services.preparing import (
+    key_opener,
+    make_context,
+    prepare_bank,
+    read_or_make_secret,
+)
 from certify.storage.database import SqlDatabase, open_database
 from certify.storage.schema import upgrade
 from certify.web.app import create_app
@@ -29,7 +36,7 @@ class Installation:
     @cached_property
     def database(self) -> SqlDatabase:
         """The database, migrated or not."""
-        self.config.data_dir.mkdir(parents=True, exist_ok=True)
+        self._make_data_directory()
         return open_database(self.config.database_url)
 
     @cached_property
@@ -76,5 +83,21 @@ class Installation:
 
     def upgrade_schema(self) -> None:
         """Bring the database to the schema of this code."""
-        self.config.data_dir.mkdir(parents=True, exist_ok=True)
+        self._make_data_directory()
         upgrade(self.config.database_url)
+
+    def prepare(self) -> tuple[int, bool]:
+        """Everything a first run needs, keys included; new items, and whether one release came."""
+        self.upgrade_schema()
+        self.context.open_keys()
+        return prepare_bank(self.context)
+
+    def start_embedded_worker(self) -> EmbeddedConsumer:
+        """Run jobs on threads of this process until `.stop()`."""
+        return start_embedded_worker(self.queue)
+
+    def _make_data_directory(self) -> None:
+        try:
+            self.config.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DataDirectoryUnusable(path=self.config.data_dir, reason=error.strerror) from error

@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from certify.cli.options import data_option, open_installation
-from certify.services.preparing import prepare_bank
 
 
 @click.group()
@@ -16,7 +15,7 @@ def db() -> None:
 @db.command("upgrade")
 @data_option
 def upgrade(data_dir: Path | None) -> None:
-    """Bring the database to this version's schema and load the shipped bank.
+    """Bring the database to this version's schema, load the shipped bank, make missing keys.
 
     Running it again changes nothing.
 
@@ -24,9 +23,7 @@ def upgrade(data_dir: Path | None) -> None:
     Example:
       CERTIFY_DATABASE_URL=postgresql://user@host/certify certify db upgrade
     """
-    installation = open_installation(data_dir)
-    installation.upgrade_schema()
-    added, published = prepare_bank(installation.context)
+    added, published = open_installation(data_dir).prepare()
     click.echo(f"Database is up to date; {added} shipped items added.")
     if published:
         click.echo("First bank release published.")

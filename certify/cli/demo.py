@@ -13,7 +13,7 @@ from certify.cli.options import open_installation
 from certify.cli.serve import make_server
 from certify.services.deciding import ResultView, view_result
 from certify.services.ports import Person
-from certify.services.preparing import DEMO_PASSWORD, prepare_bank, prepare_demo_people
+from certify.services.preparing import DEMO_PASSWORD, prepare_demo_people
 from certify.services.simulating import SimulatedCandidate
 from certify.services.verifying import verify_file
 
@@ -44,9 +44,8 @@ def demo(data_dir: Path) -> None:
     """
     installation = open_installation(data_dir)
     _step("数据库 Database", str(installation.config.database_url))
-    installation.upgrade_schema()
+    added, _ = installation.prepare()
     context = installation.context
-    added, _ = prepare_bank(context)
     _step("题库 Item bank", f"{added} 道新题 new items; 参数为专家暂定值 provisional parameters")
     people = prepare_demo_people(context)
     _step("人员 People", ", ".join(person.username for person in people))

@@ -10,8 +10,6 @@ from certify.bootstrap import Installation
 from certify.cli.options import data_option, open_installation
 from certify.config import load_config
 from certify.errors import PortInUse
-from certify.jobs.worker import start_embedded_worker
-from certify.services.preparing import prepare_bank
 
 THREADS = 8
 
@@ -47,10 +45,9 @@ def serve(host: str | None, port: int | None, data_dir: Path | None) -> None:
     }
     config = load_config(settings, data_dir)
     installation = Installation(config)
-    installation.upgrade_schema()
-    prepare_bank(installation.context)
+    installation.prepare()
     server = make_server(installation, config.host, config.port)
-    consumer = start_embedded_worker(installation.queue)
+    consumer = installation.start_embedded_worker()
     click.echo(f"Serving on http://{config.host}:{server.effective_port} (data: {config.data_dir})")
     click.echo("Stop with Ctrl+C.")
     try:

@@ -139,7 +139,7 @@ ROOMS = (
             "certify.web",
             *LEAVES,
         ),
-        libraries=("structlog",),
+        libraries=("flask", "huey", "structlog"),
     ),
     Room(
         "certify.cli",
