@@ -19,6 +19,7 @@ from certify.web import (
     request_log,
     security_headers,
 )
+from certify.web.api import registration
 from certify.web.extensions import csrf, limiter
 from certify.web.pages import auth as auth_pages
 from certify.web.pages import home, language, style_guide
@@ -44,6 +45,7 @@ def create_app(context: object, settings: WebSettings) -> Flask:
     navigation.init_app(app)
     security_headers.init_app(app)
     problems.init_app(app)
+    registration.init_app(app)
     register_pages(app, settings)
     if settings.trusted_proxy_count:
         hops = settings.trusted_proxy_count

@@ -1,0 +1,103 @@
+"""A candidate's own attempts: start, look, answer, hand in. Nobody else's exist here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from certify.services.delivering import (
+    hand_in,
+    list_attempts,
+    save_response,
+    start_attempt,
+    view_attempt,
+)
+from certify.web.api.interface import ApiBlueprint
+from certify.web.auth import current_person, require_roles, service_context
+from certify.web.schemas.exams import (
+    AttemptAnswer,
+    AttemptsAnswer,
+    NewAttempt,
+    NewResponse,
+    Saved,
+    StateAnswer,
+    attempt_body,
+)
+
+bp = ApiBlueprint("attempts", "A candidate's own exams")
+ONE = "/attempts/<string(maxlength=64):attempt_id>"
+
+
+@bp.get("/attempts")
+@require_roles("student")
+@bp.response(200, AttemptsAnswer)
+def get_attempts() -> dict[str, Any]:
+    """One's own attempts, newest first."""
+    entries = list_attempts(service_context(), current_person().id)
+    return {"attempts": [{**entry, "programme": entry["programme"].code} for entry in entries]}
+
+
+@bp.post("/attempts")
+@require_roles("student")
+@bp.arguments(NewAttempt)
+@bp.response(201, AttemptAnswer)
+@bp.alt_response(
+    200, schema=AttemptAnswer, success=True, description="The attempt that is already running"
+)
+@bp.refuses(404)
+def create_attempt(body: dict[str, str]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Start an exam, or go on with the running one of the same programme."""
+    context, candidate_id = service_context(), current_person().id
+    known = {entry["id"] for entry in list_attempts(context, candidate_id)}
+    attempt_id = start_attempt(context, candidate_id, body["programme"], body["level"])
+    view = view_attempt(context, candidate_id, attempt_id)
+    address = url_for("api_attempts.get_attempt", attempt_id=attempt_id)
+    return attempt_body(view), 200 if attempt_id in known else 201, {"Location": address}
+
+
+@bp.get(ONE)
+@require_roles("student")
+@bp.response(200, AttemptAnswer)
+@bp.refuses(404)
+def get_attempt(attempt_id: str) -> dict[str, Any]:
+    """One's own attempt with its current item and the answer saved for it."""
+    return attempt_body(view_attempt(service_context(), current_person().id, attempt_id))
+
+
+@bp.put(f"{ONE}/responses/<position:position>")
+@require_roles("student")
+@bp.arguments(NewResponse)
+@bp.response(200, Saved)
+@bp.refuses(404, 409)
+def put_response(body: dict[str, Any], attempt_id: str, position: int) -> dict[str, Any]:
+    """Save an answer; a final one moves on to the next item.
+
+    The same idempotency key again gives the same answer and changes nothing.
+    """
+    saved = save_response(
+        service_context(),
+        current_person().id,
+        attempt_id,
+        position=position,
+        response=body["response"],
+        is_final=body["final"],
+        revision=body["revision"],
+        idempotency_key=body["idempotency_key"],
+    )
+    return {
+        "saved": True,
+        "revision": saved.revision,
+        "position": saved.position,
+        "state": saved.state.value,
+        "remaining_seconds": saved.remaining_seconds,
+    }
+
+
+@bp.post(f"{ONE}/hand-in")
+@require_roles("student")
+@bp.response(200, StateAnswer)
+@bp.refuses(404)
+def create_hand_in(attempt_id: str) -> dict[str, str]:
+    """End the attempt; answers saved so far count."""
+    return {"state": hand_in(service_context(), current_person().id, attempt_id).value}

@@ -1,0 +1,1 @@
+"""Shapes of what the programming interface takes and gives, one module per room."""
