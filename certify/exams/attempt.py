@@ -109,9 +109,14 @@ class AttemptRecord:
         """Raw response by position: the newest received before the deadline, drafts included."""
         counted: dict[int, Any] = {}
         for served in self.served:
-            latest = self.latest_response(served.position)
-            if latest is not None:
-                counted[served.position] = latest.response
+            in_time = [
+                response
+                for response in self.responses
+                if response.position == served.position and response.received_at < self.deadline_at
+            ]
+            if in_time:
+                newest = max(in_time, key=lambda response: response.revision)
+                counted[served.position] = newest.response
         return counted
 
 
