@@ -5,7 +5,8 @@ import re
 from certify.exams.adaptive import seeded_draw
 from question_bank.item import Item, ItemType
 
-_STARTS_WITH_NUMBER = re.compile(r"^[^\w]*[\d]")
+_STARTS_WITH_NUMBER = re.compile(r"^[^\w]*([A-Z]{3}\s*)?\d")
+"""Signs and a currency code such as USD may stand before the number."""
 
 
 def option_order(item: Item, seed: str, position: int) -> tuple[str, ...]:
