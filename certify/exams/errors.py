@@ -50,6 +50,6 @@ class StaleResponse(ExamError):
 
 
 class CorruptTranscript(ExamError):
-    """A transcript does not hash to its digest or does not fit the release."""
+    """A transcript cannot be read, or its items or answers do not fit the bank release."""
 
     template = "Transcript of attempt {attempt_id}: {reason}. It cannot be replayed."

@@ -6,18 +6,22 @@ Floats travel as their shortest exact text (`repr`), so that equality is bit for
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from certify.exams.adaptive import NextItem, next_step
+from certify.exams.adaptive import NextItem, Stop, next_step
 from certify.exams.attempt import AttemptRecord, EndReason, RecordedResponse, ServedItem
 from certify.exams.blueprint import ExamBlueprint
+from certify.exams.errors import CorruptTranscript
 from certify.exams.form import option_order
 from certify.exams.pool import ItemPool
 from certify.exams.scoring import DimensionScore, ScoreReport, Step, score_attempt
+from question_bank.errors import MalformedResponse
 
 FORMAT = "certify.transcript.1"
+ENDS_OF_THE_ENGINE = (EndReason.CONFIDENT, EndReason.MAX_ITEMS, EndReason.POOL_EXHAUSTED)
+"""Ends that follow from the answers; the others are acts of people or of the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +59,16 @@ def transcript_digest(transcript: bytes) -> str:
 
 
 def read_transcript(transcript: bytes) -> tuple[AttemptRecord, Mapping[str, Any]]:
-    """The attempt and the stored report of a transcript."""
-    data = json.loads(transcript)
-    record = AttemptRecord(
-        id=data["attempt_id"],
-        candidate_id="",
-        programme_code=data["programme"],
-        programme_version=data["programme_version"],
-        level=data["level"],
-        release_digest=data["release_digest"],
-        seed=data["seed"],
-        started_at=dt.datetime.fromisoformat(data["started_at"]),
-        deadline_at=dt.datetime.fromisoformat(data["deadline_at"]),
-        served=tuple(_served_from_mapping(entry) for entry in data["served"]),
-        responses=tuple(_response_from_mapping(entry) for entry in data["responses"]),
-        ended_at=dt.datetime.fromisoformat(data["ended_at"]) if data["ended_at"] else None,
-        end_reason=EndReason(data["end_reason"]) if data["end_reason"] else None,
-    )
-    return record, data["report"]
+    """The attempt and the stored report of a transcript. Raises CorruptTranscript."""
+    try:
+        data = json.loads(transcript)
+        if data["format"] != FORMAT:
+            reason = f"expected format {FORMAT}, found {data['format']}"
+            raise CorruptTranscript(attempt_id="unknown", reason=reason)
+        return _record_from_mapping(data), data["report"]
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        reason = " ".join(f"not readable, {type(error).__name__} {error}".split())
+        raise CorruptTranscript(attempt_id="unknown", reason=reason) from error
 
 
 def report_from_mapping(data: Mapping[str, Any]) -> ScoreReport:
@@ -103,18 +99,20 @@ def report_from_mapping(data: Mapping[str, Any]) -> ScoreReport:
 
 
 def replay(transcript: bytes, pool: ItemPool, blueprint: ExamBlueprint) -> ReplayResult:
-    """Recompute every selection, option order and estimate from the stored answers."""
+    """Recompute every selection, option order, estimate and the end from the stored answers.
+
+    Raises CorruptTranscript when it cannot be read, or its items or answers do not fit the pool.
+    """
     record, stored = read_transcript(transcript)
-    differences = []
-    for count, served in enumerate(record.served):
-        before = _until(record, count)
-        step = next_step(before, pool, blueprint)
-        if not isinstance(step, NextItem) or step.item.id != served.item_id:
-            found = step.item.id if isinstance(step, NextItem) else step.reason.value
-            differences.append(f"item {served.position}: stored {served.item_id}, found {found}")
-        elif option_order(step.item, record.seed, served.position) != served.option_order:
-            differences.append(f"item {served.position}: another option order")
-    report = score_attempt(record, pool, blueprint)
+    for served in record.served:
+        if served.item_id not in pool.index_of:
+            reason = f"item {served.position} ({served.item_id}) is not in the bank release"
+            raise CorruptTranscript(attempt_id=record.id, reason=reason)
+    try:
+        differences = [*_other_blueprint(record, blueprint), *_course(record, pool, blueprint)]
+        report = score_attempt(record, pool, blueprint)
+    except MalformedResponse as error:
+        raise CorruptTranscript(attempt_id=record.id, reason=str(error)) from error
     recomputed = _exact(asdict(report))
     differences += [
         f"{name}: stored {stored.get(name)}, found {value}"
@@ -122,6 +120,30 @@ def replay(transcript: bytes, pool: ItemPool, blueprint: ExamBlueprint) -> Repla
         if stored.get(name) != value
     ]
     return ReplayResult(report, tuple(differences))
+
+
+def _other_blueprint(record: AttemptRecord, blueprint: ExamBlueprint) -> Iterator[str]:
+    stored = f"{record.programme_code}/{record.programme_version}/{record.level}"
+    if stored != blueprint.name:
+        yield f"blueprint: stored {stored}, found {blueprint.name}"
+
+
+def _course(record: AttemptRecord, pool: ItemPool, blueprint: ExamBlueprint) -> Iterator[str]:
+    """Where the items, their options or the end differ from what the answers lead to."""
+    for count, served in enumerate(record.served):
+        step = next_step(_until(record, count), pool, blueprint)
+        if not isinstance(step, NextItem) or step.item.id != served.item_id:
+            yield f"item {served.position}: stored {served.item_id}, found {_name(step)}"
+        elif option_order(step.item, record.seed, served.position) != served.option_order:
+            yield f"item {served.position}: another option order"
+    if record.end_reason in ENDS_OF_THE_ENGINE:
+        step = next_step(_until(record, len(record.served)), pool, blueprint)
+        if step != Stop(record.end_reason):
+            yield f"end: stored {record.end_reason}, found {_name(step)}"
+
+
+def _name(step: NextItem | Stop) -> str:
+    return step.item.id if isinstance(step, NextItem) else step.reason.value
 
 
 def _until(record: AttemptRecord, count: int) -> AttemptRecord:
@@ -147,6 +169,24 @@ def _exact(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_exact(entry) for entry in value]
     return value
+
+
+def _record_from_mapping(data: Mapping[str, Any]) -> AttemptRecord:
+    return AttemptRecord(
+        id=data["attempt_id"],
+        candidate_id="",
+        programme_code=data["programme"],
+        programme_version=data["programme_version"],
+        level=data["level"],
+        release_digest=data["release_digest"],
+        seed=data["seed"],
+        started_at=dt.datetime.fromisoformat(data["started_at"]),
+        deadline_at=dt.datetime.fromisoformat(data["deadline_at"]),
+        served=tuple(_served_from_mapping(entry) for entry in data["served"]),
+        responses=tuple(_response_from_mapping(entry) for entry in data["responses"]),
+        ended_at=dt.datetime.fromisoformat(data["ended_at"]) if data["ended_at"] else None,
+        end_reason=EndReason(data["end_reason"]) if data["end_reason"] else None,
+    )
 
 
 def _served_to_mapping(served: ServedItem) -> dict[str, Any]:
