@@ -6,11 +6,15 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.postgres_servers import PostgresServer, postgres_server
 from tests.skip_policy import SkipPolicy, applies
+
+if TYPE_CHECKING:
+    from tests.examined import Examined
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -52,6 +56,27 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'certify.db'}"
     url: str = request.getfixturevalue("postgres_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def examined_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
+    """A folder with an installation where an exam was sat; the attempt's and credential's id."""
+    # not above: the tests of the pure rooms do without the whole product
+    from tests.examined import make_template
+
+    folder = tmp_path_factory.mktemp("examined")
+    return (folder, *make_template(folder))
+
+
+@pytest.fixture
+def examined(examined_template: tuple[Path, str, str], tmp_path: Path) -> Iterator[Examined]:
+    """An installation of the test's own, with one certificate issued."""
+    from tests.examined import copy_template
+
+    template, attempt_id, credential_id = examined_template
+    copied = copy_template(template, tmp_path, attempt_id, credential_id)
+    yield copied
+    copied.installation.database.close()
 
 
 @pytest.fixture(scope="session")
