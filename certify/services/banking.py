@@ -22,7 +22,7 @@ from question_bank.findings import Finding, Severity
 from question_bank.item import Item, ItemStatus, ItemVersion
 from question_bank.shipped import load_shipped_items
 from question_bank.skills import load_skill_model
-from question_bank.validation import validate_bank, validate_item
+from question_bank.validation import find_unknown_enemies, validate_bank, validate_item
 from rubrics.catalogue import load_shipped_programmes
 
 SHIPPED = "shipped"
@@ -60,20 +60,46 @@ def list_items(
 def get_item(context: ServiceContext, item_id: str) -> ItemVersion:
     """The newest version of an item. Raises NotFound."""
     with context.database.reading() as work:
-        return _version(context, _stored(work, item_id))
+        return read_version(context, _stored(work, item_id))
 
 
 def list_versions(context: ServiceContext, item_id: str) -> tuple[ItemVersion, ...]:
     """All versions of an item, newest first. Raises NotFound."""
     with context.database.reading() as work:
         _stored(work, item_id)
-        return tuple(_version(context, stored) for stored in work.items.history(item_id))
+        return tuple(read_version(context, stored) for stored in work.items.history(item_id))
+
+
+def count_items(context: ServiceContext, status: ItemStatus) -> Mapping[tuple[str, str], int]:
+    """How many items of a status there are by dimension and level; empty pairs are left out."""
+    with context.database.reading() as work:
+        return work.items.tally(status)
 
 
 def check_item(context: ServiceContext, data: Mapping[str, Any]) -> tuple[Item, list[Finding]]:
-    """Read an item from its mapping and judge it. Raises MalformedItem for a wrong shape."""
-    item = item_from_mapping(data, context.skill_model, "item")
-    return item, validate_item(item, context.skill_model)
+    """Read an item from its mapping and judge it; one not stored yet needs no id.
+
+    Raises MalformedItem for a wrong shape.
+    """
+    item = item_from_mapping({"id": "", **data}, context.skill_model, "item")
+    findings = validate_item(item, context.skill_model)
+    if item.enemies:
+        with context.database.reading() as work:
+            known = [enemy for enemy in item.enemies if work.items.latest(enemy)]
+        findings += find_unknown_enemies(item, known)
+    return item, findings
+
+
+def keep_calibration(before: Item, data: Mapping[str, Any], after: Item) -> dict[str, Any]:
+    """The mapping of an edited item, with the calibration of the version it was edited from.
+
+    Estimates stay true only while candidates see the same and the key is the same: `after`, the
+    item read from the mapping, must agree with `before` in that.
+    """
+    asked = [(item.stem, item.options, item.answer_key) for item in (before, after)]
+    if before.calibration is None or asked[0] != asked[1]:
+        return dict(data)
+    return {**data, "calibration": item_to_mapping(before)["calibration"]}
 
 
 def check_bank(folder: Path | None = None) -> BankReport:
@@ -150,11 +176,16 @@ def publish_release(context: ServiceContext, *, title: str, actor: str) -> Store
     """
     with context.database.writing() as work:
         versions = [
-            _version(context, stored) for stored in work.items.all_latest(ItemStatus.OPERATIONAL)
+            read_version(context, stored)
+            for stored in work.items.all_latest(ItemStatus.OPERATIONAL)
         ]
         release = compose_release(
             versions, title=title, created_at=context.clock(), model=context.skill_model
         )
+        items = [version.item for version in release.items]
+        lacking = unsatisfiable_exams(context.programmes, items, context.skill_model)
+        if lacking:
+            raise lacking[0]
         stored = StoredRelease(release.digest, title, len(release.items), release.created_at, actor)
         work.releases.add(stored, release.content)
         event = AuditEvent(context.clock(), actor, "release.publish", release.digest, title)
@@ -200,7 +231,8 @@ def _stored(work: UnitOfWork, item_id: str) -> StoredItem:
     return stored
 
 
-def _version(context: ServiceContext, stored: StoredItem) -> ItemVersion:
+def read_version(context: ServiceContext, stored: StoredItem) -> ItemVersion:
+    """The item version that a stored row holds."""
     return ItemVersion(
         item=item_from_mapping(stored.content, context.skill_model, f"item {stored.item_id}"),
         version=stored.version,

@@ -1,8 +1,9 @@
 """From a programme's plain numbers to the blueprint and pool that an attempt runs on."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from certify.exams.blueprint import ExamBlueprint, check_satisfiable
+from certify.exams.blueprint import ExamBlueprint, check_satisfiable, usable_per_dimension
 from certify.exams.errors import BlueprintNotSatisfiable
 from certify.exams.pool import ItemPool, build_pool
 from certify.services.context import ServiceContext
@@ -42,6 +43,46 @@ def pool_of(
 ) -> ItemPool:
     """The items of a release on the programme's scale."""
     return context.shelf.pool(work, digest, context.skill_model, programme.scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """A dimension of which an exam may need more items than there are."""
+
+    dimension: str
+    needed: int
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExamReadiness:
+    """One exam of an open programme, and what the items at hand lack for it."""
+
+    programme: Programme
+    level: str
+    shortages: tuple[Shortage, ...]
+
+
+def readiness_of_exams(
+    programmes: Mapping[str, Programme], items: Sequence[Item], model: SkillModel
+) -> tuple[ExamReadiness, ...]:
+    """Every exam of every open programme, with all dimensions that lack items for it."""
+    listed = []
+    for programme in programmes.values():
+        if programme.status != OPEN:
+            continue
+        pool = build_pool(items, model.dimension_codes, programme.scale.cuts) if items else None
+        for level in programme.exams:
+            blueprint = blueprint_of(programme, level)
+            usable = usable_per_dimension(blueprint, pool) if pool else {}
+            needs = {code: blueprint.most_items(code) for code in model.dimension_codes}
+            shortages = tuple(
+                Shortage(code, needed, usable.get(code, 0))
+                for code, needed in needs.items()
+                if usable.get(code, 0) < needed
+            )
+            listed.append(ExamReadiness(programme, level, shortages))
+    return tuple(listed)
 
 
 def unsatisfiable_exams(

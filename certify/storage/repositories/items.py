@@ -1,6 +1,6 @@
 """Item versions. Versions are added and never changed; the newest of each item is listed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -91,6 +91,21 @@ class SqlItems:
         statement = _newest_versions().where(*_clauses(ItemFilter(status=status)))
         rows = self._connection.execute(statement.order_by(versions.c.item_id))
         return tuple(map(_read, rows))
+
+    def tally(self, status: str) -> Mapping[tuple[str, str], int]:
+        """How many items have each dimension and level in their newest version, if of this status.
+
+        An empty status means any. Pairs without items are left out.
+        """
+        pair = (versions.c.dimension, versions.c.level)
+        statement = (
+            select(*pair, func.count())
+            .join(items, _NEWEST)
+            .where(*_clauses(ItemFilter(status=status)))
+            .group_by(*pair)
+        )
+        rows = self._connection.execute(statement)
+        return {(dimension, level): count for dimension, level, count in rows}
 
     def ids_of_node(self, node: str) -> tuple[str, ...]:
         """Items that belong or ever belonged to a node: their ids are not free."""

@@ -178,3 +178,17 @@ def test_order_is_by_code_point_on_both_databases(database: SqlDatabase) -> None
     ids = ["T1-001", "a", "B", "01-001", "01 002", "_", "é", "中"]
     store(database, *(make_item(item_id) for item_id in ids))
     assert found(database) == sorted(ids)
+
+
+def test_tally_counts_newest_versions_by_dimension_and_level(database: SqlDatabase) -> None:
+    store(
+        database,
+        make_item("01-001", dimension="S", level="novice"),
+        make_item("01-001", version=2, dimension="S", level="elite"),
+        make_item("01-002", dimension="S", level="elite"),
+        make_item("01-003", dimension="M", level="elite", status="draft"),
+    )
+    with database.reading() as work:
+        assert work.items.tally("operational") == {("S", "elite"): 2}
+        assert work.items.tally("") == {("S", "elite"): 2, ("M", "elite"): 1}
+        assert work.items.tally("retired") == {}
