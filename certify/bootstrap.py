@@ -1,8 +1,10 @@
 """The only place that wires things together: configuration, database, context, application."""
 
+import logging
 from dataclasses import dataclass
 from functools import cached_property
 
+import structlog
 from flask import Flask
 from huey import Huey
 
@@ -62,6 +64,7 @@ class Installation:
     def web_application(self) -> Flask:
         """The WSGI application."""
         config = self.config
+        configure_logs(config)
         return create_app(
             self.context,
             WebSettings(
@@ -101,3 +104,24 @@ class Installation:
             self.config.data_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DataDirectoryUnusable(path=self.config.data_dir, reason=error.strerror) from error
+
+
+def configure_logs(config: Config) -> None:
+    """Lines for people in development, JSON for programs in production."""
+    renderer = (
+        structlog.processors.JSONRenderer()
+        if config.environment == "production"
+        else structlog.dev.ConsoleRenderer()
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[config.log_level]
+        ),
+    )

@@ -7,11 +7,13 @@ XDG_CONFIG_HOME); opens no file and no connection.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar, get_args
 
 from certify.errors import InvalidSetting
 
 Environment = Literal["development", "production"]
+LogLevel = Literal["INFO", "DEBUG", "WARNING", "ERROR"]
+Choice = TypeVar("Choice", bound=str)
 DEFAULT_DATA = Path("var/data")
 DEFAULT_PORT = 8000
 
@@ -35,6 +37,7 @@ class Config:
     queue_url: str
     rate_limit_url: str
     trusted_proxies: int
+    log_level: LogLevel
     issuer_zh: str
     issuer_en: str
     issuer_is_test: bool
@@ -67,15 +70,10 @@ def load_config(environ: Mapping[str, str], data_dir: Path | None = None) -> Con
     data = Path(data_dir or read.text("DATA", str(DEFAULT_DATA))).expanduser().absolute()
     port = read.number("PORT", DEFAULT_PORT, lowest=0, highest=65535)
     host = read.text("HOST", "127.0.0.1")
-    environment = read.text("ENVIRONMENT", "development")
-    if environment not in ("development", "production"):
-        raise InvalidSetting(
-            name="CERTIFY_ENVIRONMENT", expected="development or production", found=environment
-        )
     return Config(
         data_dir=data,
         database_url=read.text("DATABASE_URL", f"sqlite:///{data / 'certify.sqlite3'}"),
-        environment="production" if environment == "production" else "development",
+        environment=read.choice("ENVIRONMENT", get_args(Environment)),
         host=host,
         port=port,
         public_url=read.text("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
@@ -86,6 +84,7 @@ def load_config(environ: Mapping[str, str], data_dir: Path | None = None) -> Con
         queue_url=read.text("QUEUE_URL", f"sqlite:///{data / 'queue.sqlite3'}"),
         rate_limit_url=read.text("RATE_LIMIT_URL", "memory://"),
         trusted_proxies=read.number("TRUSTED_PROXIES", 0, lowest=0, highest=8),
+        log_level=read.choice("LOG_LEVEL", get_args(LogLevel)),
         issuer_zh=read.text("ISSUER_ZH", "测试认证中心"),
         issuer_en=read.text("ISSUER_EN", "Test Certification Centre"),
         issuer_is_test=read.flag("ISSUER_IS_TEST", default=True),
@@ -117,6 +116,16 @@ class _Environment:
                 found=found,
             )
         return int(found)
+
+    def choice(self, name: str, allowed: tuple[Choice, ...]) -> Choice:
+        """One of the allowed words; the first is the default."""
+        found = self.text(name, allowed[0])
+        for word in allowed:
+            if word == found:
+                return word
+        raise InvalidSetting(
+            name=f"CERTIFY_{name}", expected=f"one of {', '.join(allowed)}", found=found
+        )
 
     def flag(self, name: str, *, default: bool) -> bool:
         found = self.text(name, "yes" if default else "no").lower()

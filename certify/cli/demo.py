@@ -12,6 +12,7 @@ from certify.cli.http_client import ApiClient
 from certify.cli.options import open_installation
 from certify.cli.serve import make_server
 from certify.services.deciding import ResultView, view_result
+from certify.services.issuing import get_own_certificate
 from certify.services.ports import Person
 from certify.services.preparing import DEMO_PASSWORD, prepare_demo_people
 from certify.services.simulating import SimulatedCandidate
@@ -42,7 +43,7 @@ def demo(data_dir: Path) -> None:
     Example:
       certify demo --data var/demo
     """
-    installation = open_installation(data_dir)
+    installation = open_installation(data_dir, log_level="WARNING")
     _step("数据库 Database", str(installation.config.database_url))
     added, _ = installation.prepare()
     context = installation.context
@@ -63,6 +64,7 @@ def _sit_exam(installation: Installation, student: Person) -> ResultView:
         client.log_in(student.username, DEMO_PASSWORD)
         attempt = client.post("/attempts", {"programme": PROGRAMME, "level": LEVEL})
         attempt_id = attempt["id"]
+        _step("考生 Candidate", f"{student.display_name}, 真实能力 true ability {ABILITY:+.2f}")
         candidate = SimulatedCandidate(ABILITY, Random(attempt_id))  # noqa: S311 - a simulation
         with click.progressbar(length=attempt["max_items"], label="考试 Exam") as bar:
             while attempt["state"] == "running":
@@ -91,7 +93,7 @@ def _report(installation: Installation, student: Person, result: ResultView) -> 
     if result.credential_id is None:
         _step("证书 Certificate", "未颁发 none: no level was reached this time; run the demo again")
     else:
-        path = _export(installation, result.credential_id)
+        path = _export(installation, student, result.credential_id)
         report = verify_file(context, path.read_bytes())
         passed = sum(check.result == "passed" for check in report.checks)
         _step("验证 Verified", f"{report.status}, {passed} of {len(report.checks)} checks passed")
@@ -105,13 +107,12 @@ def _report(installation: Installation, student: Person, result: ResultView) -> 
     )
 
 
-def _export(installation: Installation, credential_id: str) -> Path:
-    with installation.context.database.reading() as work:
-        stored = work.credentials.get(credential_id)
+def _export(installation: Installation, holder: Person, credential_id: str) -> Path:
+    stored = get_own_certificate(installation.context, holder.id, credential_id)
     folder = installation.config.data_dir / "certificates"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{credential_id}.pdf"
-    path.write_bytes(stored.pdf if stored else b"")
+    path.write_bytes(stored.pdf)
     return path
 
 

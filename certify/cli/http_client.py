@@ -26,18 +26,12 @@ class ApiClient:
 
     def answer(self, attempt: Mapping[str, Any], response: Any) -> Any:
         """Send a final answer to the attempt's current item; the attempt as it then stands."""
-        position = attempt["item"]["position"]
-        self._send(
-            "PUT",
-            f"/attempts/{attempt['id']}/responses/{position}",
-            {
-                "response": response,
-                "final": True,
-                "revision": attempt["revision"] + 1,
-                "idempotency_key": str(uuid.uuid4()),
-            },
-        )
+        self._save(attempt, response, is_final=True)
         return self.get(f"/attempts/{attempt['id']}")
+
+    def save_draft(self, attempt: Mapping[str, Any], response: Any) -> Any:
+        """Save an answer without moving on; the acknowledgement."""
+        return self._save(attempt, response, is_final=False)
 
     def get(self, path: str) -> Any:
         """The JSON at a path."""
@@ -46,6 +40,18 @@ class ApiClient:
     def post(self, path: str, body: Mapping[str, Any]) -> Any:
         """Send JSON, receive JSON."""
         return self._send("POST", path, body)
+
+    def _save(self, attempt: Mapping[str, Any], response: Any, *, is_final: bool) -> Any:
+        return self._send(
+            "PUT",
+            f"/attempts/{attempt['id']}/responses/{attempt['item']['position']}",
+            {
+                "response": response,
+                "final": is_final,
+                "revision": attempt["revision"] + 1,
+                "idempotency_key": str(uuid.uuid4()),
+            },
+        )
 
     def _send(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
         request = Request(  # noqa: S310 - the address is our own server's

@@ -28,6 +28,10 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(command)
 
 
-def open_installation(data_dir: Path | None) -> Installation:
-    """The installation that environment and option describe."""
-    return Installation(load_config(os.environ, data_dir))
+def open_installation(data_dir: Path | None, **settings: str) -> Installation:
+    """The installation that environment and options describe.
+
+    `settings` stand in for CERTIFY_ variables: `port="8080"` for CERTIFY_PORT.
+    """
+    given = {f"CERTIFY_{name.upper()}": value for name, value in settings.items()}
+    return Installation(load_config({**os.environ, **given}, data_dir))

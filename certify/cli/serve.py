@@ -1,6 +1,5 @@
 """`certify serve` and `certify worker`: the embedded server and the job consumer."""
 
-import os
 from pathlib import Path
 
 import click
@@ -8,7 +7,6 @@ import waitress
 
 from certify.bootstrap import Installation
 from certify.cli.options import data_option, open_installation
-from certify.config import load_config
 from certify.errors import PortInUse
 
 THREADS = 8
@@ -38,13 +36,10 @@ def serve(host: str | None, port: int | None, data_dir: Path | None) -> None:
     Example:
       certify serve --data var/demo --port 8080
     """
-    settings = {
-        **os.environ,
-        **({"CERTIFY_HOST": host} if host else {}),
-        **({"CERTIFY_PORT": str(port)} if port is not None else {}),
-    }
-    config = load_config(settings, data_dir)
-    installation = Installation(config)
+    settings = {"host": host, "port": None if port is None else str(port)}
+    given = {name: value for name, value in settings.items() if value}
+    installation = open_installation(data_dir, **given)
+    config = installation.config
     installation.prepare()
     server = make_server(installation, config.host, config.port)
     consumer = installation.start_embedded_worker()
