@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from certificates.fonts import FontChain
+from certificates.pdf.palette import Colour
 
-Colour = tuple[float, float, float]
 Point = tuple[float, float]
 # A circle as four Bezier quarters: 4/3 * (sqrt(2) - 1).
 _QUARTER = 0.5523
@@ -74,10 +74,9 @@ class Canvas:
     def line(self, start: Point, end: Point) -> None:
         self._add(f"{_numbers(start)} m {_numbers(end)} l S")
 
-    def rectangle(
-        self, x: float, y: float, width: float, height: float, *, paint: str = "S"
-    ) -> None:
-        self._add(f"{_numbers((x, y, width, height))} re {paint}")
+    def rectangle(self, x: float, y: float, width: float, height: float) -> None:
+        """Filled and stroked."""
+        self._add(f"{_numbers((x, y, width, height))} re B")
 
     def rectangles(self, boxes: Iterable[tuple[float, float, float, float]]) -> None:
         """Filled boxes in one path."""
@@ -85,36 +84,20 @@ class Canvas:
             self._add(f"{_numbers(box)} re")
         self._add("f")
 
-    def polyline(self, points: Sequence[Point], *, paint: str = "S") -> None:
-        start, *rest = points
-        path = [f"{_numbers(start)} m", *(f"{_numbers(point)} l" for point in rest)]
-        self._add(" ".join([*path, paint]))
-
-    def curve(self, points: Sequence[Point], *, paint: str = "S") -> None:
-        """A start point, then groups of three Bezier points."""
-        path = [f"{_numbers(points[0])} m"]
-        for index in range(1, len(points), 3):
-            a, b, c = points[index : index + 3]
-            path.append(f"{_numbers((*a, *b, *c))} c")
-        self._add(" ".join([*path, paint]))
-
-    def circle(self, centre: Point, radius: float, *, paint: str = "S") -> None:
+    def circle(self, centre: Point, radius: float, *, paint: str) -> None:
         x, y = centre
         r, k = radius, radius * _QUARTER
-        self.curve(
-            [
-                (x + r, y),
-                *((x + r, y + k), (x + k, y + r), (x, y + r)),
-                *((x - k, y + r), (x - r, y + k), (x - r, y)),
-                *((x - r, y - k), (x - k, y - r), (x, y - r)),
-                *((x + k, y - r), (x + r, y - k), (x + r, y)),
-            ],
-            paint=paint,
+        quarters = (
+            (x + r, y + k, x + k, y + r, x, y + r),
+            (x - k, y + r, x - r, y + k, x - r, y),
+            (x - r, y - k, x - k, y - r, x, y - r),
+            (x + k, y - r, x + r, y - k, x + r, y),
         )
+        path = " ".join(f"{_numbers(quarter)} c" for quarter in quarters)
+        self._add(f"{_numbers((x + r, y))} m {path} {paint}")
 
-    def rounded(
-        self, x: float, y: float, width: float, height: float, radius: float, *, paint: str = "S"
-    ) -> None:
+    def rounded(self, x: float, y: float, width: float, height: float, radius: float) -> None:
+        """A filled and stroked box with round corners."""
         r, k = radius, radius * (1 - _QUARTER)
         right, top = x + width, y + height
         path = [
@@ -125,7 +108,7 @@ class Canvas:
             f"{_numbers((x + r, top))} l",
             f"{_numbers((x + k, top, x, top - k, x, top - r))} c",
             f"{_numbers((x, y + r))} l",
-            f"{_numbers((x, y + k, x + k, y, x + r, y))} c h {paint}",
+            f"{_numbers((x, y + k, x + k, y, x + r, y))} c h B",
         ]
         self._add(" ".join(path))
 

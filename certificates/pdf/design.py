@@ -1,14 +1,16 @@
-"""The standard certificate: A4 landscape, drawn from a credential and its QR content.
+"""The standard certificate: A4 landscape, filled in from a credential and its QR content.
 
 Gives three content streams (ground, page, QR) and the fonts they use; the file around them is
-made in document.py. Draws nothing that does not follow from its arguments. A change of the
-drawing is a new design name, so that older certificates can still be drawn again.
+made in document.py. The ground is the template that template_standard.py drew once; the rest
+follows from the arguments. A change of either is a new design name, so that older certificates
+can still be drawn again.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 
 from certificates.credential import Credential
 from certificates.credential_id import format_credential_id
@@ -16,22 +18,15 @@ from certificates.errors import LayoutError
 from certificates.fonts import FontChain
 from certificates.pdf import wording
 from certificates.pdf.canvas import Canvas, FontUse
-from certificates.pdf.ornament import (
-    PAPER,
-    SEA,
-    SEA_LIGHT,
-    draw_border,
-    draw_rosette,
-    draw_seal,
-)
+from certificates.pdf.palette import AMBER, AMBER_PALE, BLACK, INK, INK_SOFT, SEA
 from certificates.pdf.profile import draw_profile
-from certificates.pdf.wording import AMBER, AMBER_PALE, INK, INK_SOFT
 from certificates.qr import SIZE, qr_rectangles
 
 DESIGN = "standard-1"
 WIDTH, HEIGHT = 841.89, 595.276
 CENTRE = WIDTH / 2
 LEFT, RIGHT = 66.0, WIDTH - 66.0
+PROFILE_RIGHT = LEFT + 290
 QR_SIDE = 35 / 25.4 * 72
 QR_LEFT, QR_BOTTOM = RIGHT - QR_SIDE, 86.0
 SEAL_CENTRE, SEAL_RADIUS = (614.0, 138.0), 43.0
@@ -69,12 +64,8 @@ def draw_certificate(
 
 @lru_cache(maxsize=1)
 def _ground() -> bytes:
-    """Rosette, border and seal ring: the same on every certificate, drawn once per process."""
-    canvas = Canvas(FontUse(FontChain(())))
-    draw_rosette(canvas, (CENTRE, 356), 128)
-    draw_border(canvas, WIDTH, HEIGHT)
-    draw_seal(canvas, SEAL_CENTRE, SEAL_RADIUS)
-    return canvas.content()
+    """The template's content stream, the same bytes in every version of every library."""
+    return (files("certificates.pdf") / "designs" / f"{DESIGN}.content").read_bytes()
 
 
 def _centred_within(
@@ -98,7 +89,7 @@ def _draw_heading(canvas: Canvas, credential: Credential) -> None:
         width, height, y = 172.0, 17.0, 423.0
         canvas.ink(AMBER_PALE)
         canvas.pen(AMBER, 0.6)
-        canvas.rounded(CENTRE - width / 2, y, width, height, height / 2, paint="B")
+        canvas.rounded(CENTRE - width / 2, y, width, height, height / 2)
         canvas.ink(AMBER)
         canvas.centred(CENTRE, y + 5.2, wording.TEST, 9)
 
@@ -131,18 +122,14 @@ def _draw_measurement(canvas: Canvas, credential: Credential) -> None:
     canvas.text(LEFT, 222, wording.PROFILE[0], 9.5)
     canvas.ink(INK_SOFT)
     canvas.text(LEFT + 44, 222, wording.PROFILE[1], 7)
-    canvas.right(LEFT + 290, 222, wording.PROFILE_NOTE, 5.2)
-    canvas.pen(SEA_LIGHT, 0.4)
-    canvas.line((LEFT, 216.5), (LEFT + 290, 216.5))
+    canvas.right(PROFILE_RIGHT, 222, wording.PROFILE_NOTE, 5.2)
     row = min(18.0, 108 / len(credential.dimensions))
     draw_profile(canvas, credential.dimensions, left=LEFT, top=213, row_height=row)
-    canvas.pen(SEA_LIGHT, 0.4)
-    canvas.line((LEFT, 95), (LEFT + 290, 95))
     canvas.ink(INK)
     overall = wording.estimate_text(credential.theta, credential.se)
     canvas.text(LEFT, 84.5, f"{wording.OVERALL}  {overall}", 7)
     probability = wording.percent_text(credential.level_probability)
-    canvas.right(LEFT + 290, 84.5, f"{wording.PROBABILITY}  {probability}", 6)
+    canvas.right(PROFILE_RIGHT, 84.5, f"{wording.PROBABILITY}  {probability}", 6)
     if credential.parameter_status == "provisional":
         canvas.ink(AMBER)
         canvas.text(LEFT, 73.5, wording.PROVISIONAL, 6.5)
@@ -198,9 +185,7 @@ def _draw_foot(canvas: Canvas, credential: Credential, address: str) -> None:
 
 def _draw_qr(canvas: Canvas, qr_content: str) -> None:
     module = QR_SIDE / SIZE
-    canvas.ink(PAPER)
-    canvas.rectangle(QR_LEFT, QR_BOTTOM, QR_SIDE, QR_SIDE, paint="f")
-    canvas.ink((0.0, 0.0, 0.0))
+    canvas.ink(BLACK)
     canvas.rectangles(
         (QR_LEFT + column * module, QR_BOTTOM + row * module, length * module, module)
         for column, row, length in qr_rectangles(qr_content)

@@ -8,8 +8,16 @@ from __future__ import annotations
 
 from certificates.credential import DimensionResult
 from certificates.pdf.canvas import Canvas
-from certificates.pdf.ornament import PAPER, SEA, SEA_LIGHT, SEA_MIDDLE, SEA_PALE
-from certificates.pdf.wording import INK, INK_SOFT, LIMITED, NOT_ASSESSED, estimate_text
+from certificates.pdf.palette import (
+    INK,
+    INK_SOFT,
+    PAPER,
+    SEA,
+    SEA_LIGHT,
+    SEA_MIDDLE,
+    SEA_PALE,
+)
+from certificates.pdf.wording import LIMITED, NOT_ASSESSED, estimate_text
 
 SCALE_LIMIT = 3.0  # theta beyond is drawn at the end of the scale; the number says how far
 _BAR = 4.4
@@ -71,12 +79,12 @@ def _draw_scale(canvas: Canvas, dimension: DimensionResult, start: float, middle
     if dimension.evidence == "limited":
         canvas.ink(PAPER)
         canvas.pen(SEA_MIDDLE, 0.35)
-        canvas.rectangle(low, middle - _BAR / 2, high - low, _BAR, paint="B")
+        canvas.rectangle(low, middle - _BAR / 2, high - low, _BAR)
         _hatch(canvas, low, high, middle)
     else:
         canvas.ink(SEA_PALE)
         canvas.pen(SEA_LIGHT, 0.35)
-        canvas.rectangle(low, middle - _BAR / 2, high - low, _BAR, paint="B")
+        canvas.rectangle(low, middle - _BAR / 2, high - low, _BAR)
     point = (start + _position(dimension.theta), middle)
     canvas.ink(PAPER if dimension.evidence == "limited" else SEA)
     canvas.pen(SEA, 0.8)

@@ -4,13 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 
-from certificates.pdf.canvas import Colour
-
-INK: Colour = (0.11, 0.14, 0.18)
-INK_SOFT: Colour = (0.36, 0.41, 0.46)
-AMBER: Colour = (0.63, 0.36, 0.02)
-AMBER_PALE: Colour = (0.995, 0.965, 0.9)
-
 # Certificates carry Chinese calendar days; the country has one zone and no summer time.
 CERTIFICATE_ZONE = timezone(timedelta(hours=8))
 

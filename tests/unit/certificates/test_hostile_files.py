@@ -234,6 +234,21 @@ def test_name_painted_over_under_the_right_seal(
     assert failed(verify(data)) == {"page_matches_credential"}
 
 
+def test_other_template_under_the_right_seal(
+    monkeypatch: pytest.MonkeyPatch, credential: Credential, key_store: KeyStore, verify: Verify
+) -> None:
+    def draw(*arguments: Any) -> design.DrawnPage:
+        page = design.draw_certificate(*arguments)
+        return replace(page, ground=page.ground.replace(b".3 w", b".4 w", 1))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(document, "draw_certificate", draw)
+        data = issue_pdf(credential, key_store, BASE, ISSUED_AT)
+    report = verify(data)
+    assert failed(report) == {"page_matches_credential"}
+    assert "/Contents/0" in report.check("page_matches_credential").reason
+
+
 def test_qr_code_of_another_certificate_under_the_right_seal(
     make_credential: MakeCredential, key_store: KeyStore, verify: Verify
 ) -> None:
