@@ -2,6 +2,11 @@
 
 Offline and pure: the file, a trust store, an instant and, where known, a status entry go in;
 named checks and one of five words come out. Fetches nothing and asks no database.
+
+Whose code judges what: outer form (pdf/structure.py), container (cms.py, which also builds it
+again), trust and content are our own; the curve arithmetic is cryptography's. pyHanko's reader
+parses the objects once the signature is accepted (pdf/reading.py). Its validator is not called
+here: it lets pass what we must refuse, and it is the independent second opinion in the tests.
 """
 
 from __future__ import annotations

@@ -9,12 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from asn1crypto import x509 as asn1_x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
 
 from certificates.canonical import canonical_bytes
 from certificates.credential import Credential
@@ -56,17 +51,6 @@ def test_signature_size_is_fixed(
     for data in (pdf, other):
         start = data.index(b"/Contents <") + len(b"/Contents <")
         assert data.index(b">", start) - start == 2 * SIGNATURE_BYTES
-
-
-def test_pyhanko_judges_the_signature_valid_over_the_entire_file(
-    pdf: bytes, key_store: KeyStore, issued_at: datetime
-) -> None:
-    root = asn1_x509.Certificate.load(key_store.root_certificate.public_bytes(Encoding.DER))
-    context = ValidationContext(trust_roots=[root], allow_fetching=False, moment=issued_at)
-    (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-    status = validate_pdf_signature(signature, context)
-    assert status.bottom_line
-    assert status.coverage is SignatureCoverageLevel.ENTIRE_FILE
 
 
 def test_pdfsig_judges_the_signature_valid_over_the_total_document(
