@@ -15,6 +15,7 @@ from flask_babel import LazyString, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from certify.errors import NotFound
 from certify.web.request_log import current_request_id
 
 log = structlog.get_logger("certify.web")
@@ -102,6 +103,7 @@ EXPIRED_PAGE = Problem(
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, answer_expired_page)
+    app.register_error_handler(NotFound, answer_not_found)
     app.register_error_handler(Exception, answer_unexpected)
     for status in PROBLEMS:
         app.register_error_handler(status, answer_http_error)
@@ -120,6 +122,11 @@ def answer_http_error(error: HTTPException) -> Response:
     if status == 405 and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
     return response
+
+
+def answer_not_found(error: NotFound) -> Response:
+    """What a use case does not find, or not for this person, looks like a wrong address."""
+    return render_problem(PROBLEMS[404], detail=None)
 
 
 def answer_unexpected(error: Exception) -> Response | HTTPException:

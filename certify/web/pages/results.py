@@ -1,0 +1,146 @@
+"""Results and certificates of one's own attempts.
+
+The numbers come from `services.deciding` and the words from `student_words`; this module puts
+them on the page and hands out the signed file.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from certificates.errors import CertificateError, CredentialIdError
+from certify.errors import NotFound, NothingToCertify, ResultNotReady
+from certify.exams.attempt import AttemptState
+from certify.services.deciding import ResultView, view_result
+from certify.services.delivering import close_if_overdue, list_attempts, view_attempt
+from certify.services.issuing import get_own_certificate, issue_credential
+from certify.services.ports import StoredCredential
+from certify.web import student_words
+from certify.web.auth import current_person, require_roles, service_context
+from certify.web.charts import DimensionEstimate, RadarChart, level_ladder, radar_chart
+from certify.web.convergence import convergence_chart
+from rubrics.level_scale import BELOW
+
+bp = Blueprint("results", __name__)
+
+
+@bp.get("/results")
+@require_roles("student")
+def index() -> str:
+    """Every finished attempt with its level and certificate."""
+    attempts = list_attempts(service_context(), current_person().id)
+    finished = [a for a in attempts if a["state"] is not AttemptState.RUNNING]
+    return render_template("results/index.html", attempts=finished)
+
+
+@bp.get("/attempts/<attempt_id>/result")
+@require_roles("student")
+def show(attempt_id: str) -> AnyResponse | str | tuple[str, int]:
+    """The result; an exam that still runs leads back to itself."""
+    view = view_attempt(service_context(), current_person().id, attempt_id)
+    if view.state is AttemptState.RUNNING:
+        return redirect(url_for("attempts.show", attempt_id=attempt_id), code=303)
+    close_if_overdue(service_context(), attempt_id)
+    try:
+        result = view_result(service_context(), current_person().id, attempt_id)
+    except ResultNotReady:
+        # an attempt that was voided is never decided
+        return render_template("results/pending.html", view=view), 404
+    return render_template("results/show.html", **page_of(result))
+
+
+@bp.post("/attempts/<attempt_id>/certificate")
+@require_roles("student")
+def issue(attempt_id: str) -> AnyResponse:
+    """Issue a certificate that is due and missing; a second click gets the same one."""
+    context = service_context()
+    result = view_result(context, current_person().id, attempt_id)
+    try:
+        issue_credential(context, result.attempt_id)
+    except NothingToCertify:
+        flash(gettext("No certificate belongs to this result."), "warning")
+    except CertificateError:
+        flash(gettext("The certificate could not be issued now. Try again later."), "error")
+    else:
+        flash(gettext("Your certificate is ready."))
+    return redirect(url_for("results.show", attempt_id=attempt_id), code=303)
+
+
+@bp.get("/certificates/<credential_id>.pdf")
+@require_roles("student")
+def download(credential_id: str) -> Response:
+    """The signed file, exactly as it was issued."""
+    try:
+        stored = get_own_certificate(service_context(), current_person().id, credential_id)
+    except CredentialIdError as problem:
+        raise NotFound(kind="Certificate", identifier=credential_id) from problem
+    response = make_response(stored.pdf)
+    response.content_type = "application/pdf"
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="certificate-{stored.credential_id}.pdf"'
+    )
+    return response
+
+
+def page_of(result: ResultView) -> dict[str, Any]:
+    """Everything that the result page prints."""
+    scale, decision, report = result.programme.scale, result.decision, result.report
+    cuts = dict(scale.cuts)
+    lowest = scale.levels[0]
+    applied_cut = scale.level(decision.applied_level).cut
+    assessed = [score for score in report.dimensions if score.theta is not None]
+    return {
+        "result": result,
+        "verdict": student_words.verdict(decision),
+        "certainty": student_words.certainty(decision, lowest.code),
+        "meaning": student_words.level_meaning(decision.placed_level),
+        "is_below": decision.placed_level == BELOW,
+        "is_provisional": report.parameter_status == "provisional",
+        "strong": [s.code for s in assessed if s.theta is not None and s.theta >= lowest.cut],
+        "weak": [s.code for s in assessed if s.theta is not None and s.theta < lowest.cut],
+        "radar": radar_of(result, cuts),
+        "ladder": level_ladder(decision.posterior, decision.placed_level),
+        "distance": student_words.distance_words(decision),
+        "dimensions": [
+            (
+                score,
+                student_words.dimension_words(score, decision.applied_level, applied_cut),
+            )
+            for score in report.dimensions
+        ],
+        "end_words": student_words.end_words(result.record.end_reason),
+        "reasons": [student_words.reason_line(reason) for reason in decision.reasons],
+        "convergence": convergence_chart(report.steps, cuts),
+        "certificate": certificate_of(result),
+        "may_be_issued": decision.awarded_level != BELOW and result.credential_id is None,
+        "verify_address": verify_address(result.credential_id),
+        "is_test": service_context().issuer.is_test,
+    }
+
+
+def radar_of(result: ResultView, cuts: dict[str, float]) -> RadarChart:
+    estimates = [
+        DimensionEstimate(
+            score.code, score.theta, score.se, score.items, limited=score.evidence == "limited"
+        )
+        for score in result.report.dimensions
+    ]
+    return radar_chart(estimates, cuts)
+
+
+def certificate_of(result: ResultView) -> StoredCredential | None:
+    if result.credential_id is None:
+        return None
+    return get_own_certificate(service_context(), current_person().id, result.credential_id)
+
+
+def verify_address(credential_id: str | None) -> str | None:
+    """Where anybody checks the certificate, on this site."""
+    if credential_id is None:
+        return None
+    return f"{urlsplit(service_context().issuer.verify_url).path}/{credential_id}"
