@@ -78,6 +78,8 @@ def read_release(content: bytes, digest: str, model: SkillModel) -> BankRelease:
     if found != digest:
         raise CorruptRelease(digest=digest, found=found)
     data = json.loads(content)
+    if data["format"] != FORMAT:
+        raise CorruptRelease(digest=digest, found=f"format {data['format']}")
     return BankRelease(
         title=data["title"],
         created_at=dt.datetime.fromisoformat(data["created_at"]),
@@ -92,7 +94,7 @@ def _canonical(title: str, created_at: dt.datetime, items: tuple[ItemVersion, ..
     data = {
         "format": FORMAT,
         "title": title,
-        "created_at": created_at.isoformat(),
+        "created_at": created_at.astimezone(dt.UTC).isoformat(),
         "items": [_version_to_mapping(version) for version in items],
     }
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
@@ -103,7 +105,7 @@ def _version_to_mapping(version: ItemVersion) -> dict[str, Any]:
         "item": item_to_mapping(version.item),
         "version": version.version,
         "author": version.author,
-        "created_at": version.created_at.isoformat(),
+        "created_at": version.created_at.astimezone(dt.UTC).isoformat(),
     }
 
 

@@ -15,6 +15,7 @@ from question_bank.item import Item, ItemType
 TRUE_FALSE_IDS = ("true", "false")
 LONGEST_NUMBER = 32
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +95,17 @@ def _numeric_response(item: Item, raw: object) -> NumericResponse:
 
 
 def read_number(text: str) -> Decimal | None:
-    """A typed number: full-width digits, blanks and thousands commas are accepted.
+    """A typed number: full-width digits, blanks and commas between thousands are accepted.
 
-    None for anything else, and for a number so large or so fine that comparing it exactly would
-    need more memory than a machine has (an exponent of three digits or more).
+    None for anything else (12,5 might mean 12.5 or be a slip, so it is not guessed), and for a
+    number so large or so fine that comparing it exactly would need more memory than a machine has
+    (an exponent of three digits or more).
     """
     if any(unicodedata.category(character) == "No" for character in text):
         return None  # NFKC would read ten squared as 102
-    plain = unicodedata.normalize("NFKC", text).strip().replace(" ", "").replace(",", "")
-    plain = plain.replace("−", "-")
+    plain = unicodedata.normalize("NFKC", text).replace(" ", "").strip().replace("−", "-")
+    if _THOUSANDS.fullmatch(plain):
+        plain = plain.replace(",", "")
     if not _NUMBER.fullmatch(plain):
         return None
     value = Decimal(plain)

@@ -1,15 +1,16 @@
 """Certification programmes and level scales as data: read from `definitions/`, checked, frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
 
-from rubrics.errors import MalformedDefinition, UnknownLevel, UnknownProgramme
+from rubrics.errors import MalformedDefinition, UnknownLevel
 from rubrics.level_decision import AwardPolicy
 from rubrics.level_scale import Level, LevelScale
 
@@ -54,29 +55,43 @@ class Programme:
         return self.exams[level]
 
 
-def find_programme(programmes: Mapping[str, Programme], code: str) -> Programme:
-    """Look a programme up. Raises UnknownProgramme."""
-    if code not in programmes:
-        raise UnknownProgramme(expected=", ".join(programmes), found=code)
-    return programmes[code]
-
-
 @cache
-def load_shipped_programmes() -> Mapping[str, Programme]:
-    """Programmes by code, as shipped. Raises MalformedDefinition naming file and field."""
+def load_programme_versions() -> Mapping[tuple[str, int], Programme]:
+    """Every shipped version of every programme, by code and version.
+
+    Files of earlier versions stay: attempts that began under them are decided and replayed by
+    them. A changed level scale is a new scale code. Raises MalformedDefinition naming file and
+    field.
+    """
     root = resources.files("rubrics") / "definitions"
     scales = {
         scale.code: scale
-        for path in sorted((root / "scales").iterdir(), key=lambda path: path.name)
-        if path.name.endswith(".yaml")
-        for scale in [scale_from_mapping(_read(path.read_text("utf-8"), path.name), path.name)]
+        for name, data in _definitions(root / "scales")
+        for scale in [scale_from_mapping(data, name)]
     }
-    programmes = [
-        programme_from_mapping(_read(path.read_text("utf-8"), path.name), scales, path.name)
-        for path in sorted((root / "programmes").iterdir(), key=lambda path: path.name)
-        if path.name.endswith(".yaml")
-    ]
-    return {programme.code: programme for programme in programmes}
+    versions: dict[tuple[str, int], Programme] = {}
+    for name, data in _definitions(root / "programmes"):
+        programme = programme_from_mapping(data, scales, name)
+        place = (programme.code, programme.version)
+        if place in versions:
+            raise MalformedDefinition(
+                where=name, expected="a version that no other file has", found=place
+            )
+        versions[place] = programme
+    return versions
+
+
+def newest_versions(
+    versions: Mapping[tuple[str, int], Programme],
+) -> Mapping[str, Programme]:
+    """The highest version of each programme, by code: what new attempts are under."""
+    return {code: versions[code, version] for code, version in sorted(versions)}
+
+
+def _definitions(folder: Traversable) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.name.endswith(".yaml"):
+            yield path.name, _read(path.read_text("utf-8"), path.name)
 
 
 def scale_from_mapping(data: Mapping[str, Any], where: str) -> LevelScale:

@@ -53,7 +53,9 @@ def next_step(record: AttemptRecord, pool: ItemPool, blueprint: ExamBlueprint) -
         return Stop(EndReason.MAX_ITEMS)
     theta, se = estimate_composite(pool, administered, scored_responses(record, pool))
     if len(administered) >= blueprint.min_items:
-        confidence = confidence_in_side(theta, se * pool.se_factor, blueprint.applied_cut)
+        confidence = confidence_in_side(
+            theta, se * pool.se_factor(administered), blueprint.applied_cut
+        )
         if confidence >= blueprint.stop_confidence:
             return Stop(EndReason.CONFIDENT)
     index = _select(record.seed, theta, pool, blueprint, administered)

@@ -1,6 +1,6 @@
 """The items of a release as arrays: the only place where items become a parameter matrix."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -47,14 +47,18 @@ class ItemPool:
         }
 
     @cached_property
-    def is_provisional(self) -> bool:
-        """Whether any item still has an expert's guess instead of calibrated parameters."""
-        return any(item.calibration is None for item in self.items)
+    def provisional(self) -> NDArray[np.bool_]:
+        """Which items still have an expert's guess instead of calibrated parameters."""
+        return np.array([item.calibration is None for item in self.items], dtype=np.bool_)
 
     @property
-    def se_factor(self) -> float:
-        """What every standard error is multiplied by."""
-        return SE_INFLATION if self.is_provisional else 1.0
+    def is_provisional(self) -> bool:
+        """Whether any item is provisional."""
+        return bool(self.provisional.any())
+
+    def se_factor(self, administered: Sequence[int]) -> float:
+        """What a standard error from these items (pool indices) is multiplied by."""
+        return SE_INFLATION if self.provisional[list(administered)].any() else 1.0
 
 
 def build_pool(
@@ -63,7 +67,7 @@ def build_pool(
     """Turn items into a pool; `level_cuts` anchor provisional difficulties (theta of each cut)."""
     ordered = tuple(sorted(items, key=lambda item: item.id))
     rows = [_parameters_of(item, level_cuts) for item in ordered]
-    a, b, c = (np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))
+    a, b, c = np.array(rows, dtype=np.float64).reshape(-1, 3).T
     return ItemPool(
         items=ordered,
         dimensions=dimensions,

@@ -62,17 +62,18 @@ def score_attempt(record: AttemptRecord, pool: ItemPool, blueprint: ExamBlueprin
         for count in range(1, len(administered) + 1)
     )
     theta, se = estimate_composite(pool, administered, scores)
+    factor = pool.se_factor(administered)
     dimensions = tuple(
         _dimension_score(code, pool, blueprint, administered, scores) for code in pool.dimensions
     )
     return ScoreReport(
         theta=theta,
-        se=se * pool.se_factor,
+        se=se * factor,
         dimensions=dimensions,
         steps=steps,
         correct=int(sum(scores)),
         items=len(administered),
-        parameter_status="provisional" if pool.is_provisional else "calibrated",
+        parameter_status="calibrated" if factor == 1.0 else "provisional",
         blueprint_kept=all(
             score.items >= blueprint.least_items(score.code) for score in dimensions
         ),
@@ -84,7 +85,8 @@ def _step(
 ) -> Step:
     theta, se = estimate_composite(pool, administered, scores)
     served = record.served[len(administered) - 1]
-    return Step(served.position, served.item_id, scores[-1] == 1.0, theta, se * pool.se_factor)
+    reported_se = se * pool.se_factor(administered)
+    return Step(served.position, served.item_id, scores[-1] == 1.0, theta, reported_se)
 
 
 def _dimension_score(
@@ -105,7 +107,7 @@ def _dimension_score(
         return DimensionScore(code, None, None, 0, 0, share, "not_assessed")
     indices, values = zip(*own, strict=True)
     estimate = eap_of(pool, indices, values)
-    se = float(estimate.se[0]) * pool.se_factor
+    se = float(estimate.se[0]) * pool.se_factor(indices)
     return DimensionScore(
         code=code,
         theta=float(estimate.theta[0]),

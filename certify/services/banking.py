@@ -23,7 +23,7 @@ from question_bank.item import Item, ItemStatus, ItemVersion
 from question_bank.shipped import load_shipped_items
 from question_bank.skills import load_skill_model
 from question_bank.validation import find_unknown_enemies, validate_bank, validate_item
-from rubrics.catalogue import load_shipped_programmes
+from rubrics.catalogue import load_programme_versions, newest_versions
 
 SHIPPED = "shipped"
 """Author of items that came with the product."""
@@ -82,12 +82,17 @@ def check_item(context: ServiceContext, data: Mapping[str, Any]) -> tuple[Item, 
     Raises MalformedItem for a wrong shape.
     """
     item = item_from_mapping({"id": "", **data}, context.skill_model, "item")
+    return item, judge_item(context, item)
+
+
+def judge_item(context: ServiceContext, item: Item) -> list[Finding]:
+    """What is wrong with an item, errors first; its enemies must be stored items."""
     findings = validate_item(item, context.skill_model)
     if item.enemies:
         with context.database.reading() as work:
             known = [enemy for enemy in item.enemies if work.items.latest(enemy)]
         findings += find_unknown_enemies(item, known)
-    return item, findings
+    return findings
 
 
 def keep_calibration(before: Item, data: Mapping[str, Any], after: Item) -> dict[str, Any]:
@@ -113,7 +118,10 @@ def check_bank(folder: Path | None = None) -> BankReport:
         items=len(items),
         findings=tuple(validate_bank(items, model)),
         blueprints=tuple(
-            str(error) for error in unsatisfiable_exams(load_shipped_programmes(), items, model)
+            str(error)
+            for error in unsatisfiable_exams(
+                newest_versions(load_programme_versions()), items, model
+            )
         ),
     )
 

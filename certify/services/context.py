@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from certificates.keys import KeyStore
 from certificates.trust import TrustStore
@@ -9,7 +10,7 @@ from certify.clock import Clock
 from certify.services.ports import Database, PasswordHasher
 from certify.services.release_shelf import ReleaseShelf
 from question_bank.skills import SkillModel
-from rubrics.catalogue import Programme
+from rubrics.catalogue import Programme, newest_versions
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,16 @@ class ServiceContext:
     random_bytes: Callable[[int], bytes]
     hasher: PasswordHasher
     skill_model: SkillModel
-    programmes: Mapping[str, Programme]
+    programme_versions: Mapping[tuple[str, int], Programme]
     issuer: Issuer
     open_keys: Callable[[], KeyStore]
     open_trust: Callable[[], TrustStore]
     shelf: ReleaseShelf = field(default_factory=ReleaseShelf)
+
+    @cached_property
+    def programmes(self) -> Mapping[str, Programme]:
+        """The newest version of each programme, by code."""
+        return newest_versions(self.programme_versions)
 
     def new_id(self) -> str:
         """A random identifier of 128 bits in hex."""

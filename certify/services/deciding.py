@@ -19,7 +19,7 @@ from certify.exams.transcript import (
     transcript_digest,
 )
 from certify.services.context import ServiceContext
-from certify.services.examining import blueprint_of, pool_of, programme_of
+from certify.services.examining import blueprint_of, pool_of, programme_of_attempt
 from certify.services.ports import StoredResult, UnitOfWork
 from rubrics.catalogue import Programme
 from rubrics.guidance import LearningStep, choose_steps
@@ -43,7 +43,7 @@ class ResultView:
 
 def decide_attempt(context: ServiceContext, work: UnitOfWork, record: AttemptRecord) -> None:
     """Score, decide and store, inside the caller's transaction."""
-    programme = programme_of(context, record.programme_code)
+    programme = programme_of_attempt(context, record)
     pool = pool_of(context, work, programme, record.release_digest)
     report = score_attempt(record, pool, blueprint_of(programme, record.level))
     person = work.people.get(record.candidate_id)
@@ -110,7 +110,7 @@ def replay_attempt(context: ServiceContext, attempt_id: str) -> ReplayResult:
         if result is None:
             raise NotFound(kind="Result", identifier=attempt_id)
         record, _ = read_transcript(result.transcript)
-        programme = programme_of(context, record.programme_code)
+        programme = programme_of_attempt(context, record)
         pool = pool_of(context, work, programme, record.release_digest)
     return replay(result.transcript, pool, blueprint_of(programme, record.level))
 
@@ -128,7 +128,7 @@ def result_of(context: ServiceContext, work: UnitOfWork, attempt_id: str) -> Res
     return ResultView(
         attempt_id=attempt_id,
         candidate_id=record.candidate_id,
-        programme=programme_of(context, record.programme_code),
+        programme=programme_of_attempt(context, record),
         record=record,
         decision=decision_from_mapping(result.decision),
         report=report,

@@ -25,7 +25,13 @@ from certify.exams.pool import ItemPool
 from certify.services.banking import newest_release
 from certify.services.context import ServiceContext
 from certify.services.deciding import decide_attempt
-from certify.services.examining import OPEN, blueprint_of, pool_of, programme_of
+from certify.services.examining import (
+    OPEN,
+    blueprint_of,
+    pool_of,
+    programme_of,
+    programme_of_attempt,
+)
 from certify.services.issuing import issue_if_awarded
 from certify.services.ports import AuditEvent, UnitOfWork
 from question_bank.interactions import parse_response, read_number
@@ -122,7 +128,7 @@ def view_attempt(context: ServiceContext, candidate_id: str, attempt_id: str) ->
     """The attempt with its current item. Raises NotFound unless it is the candidate's own."""
     with context.database.reading() as work:
         record = _own(work, candidate_id, attempt_id, lock=False)
-        programme = programme_of(context, record.programme_code)
+        programme = programme_of_attempt(context, record)
         pool = pool_of(context, work, programme, record.release_digest)
     now = context.clock()
     state = record.state_at(now)
@@ -165,7 +171,7 @@ def save_response(
             return _acknowledge(context, record, repeated.revision)
         now = context.clock()
         check_acceptable(record, position=position, revision=revision, now=now)
-        programme = programme_of(context, record.programme_code)
+        programme = programme_of_attempt(context, record)
         pool = pool_of(context, work, programme, record.release_digest)
         current = record.served[-1]
         parse_response(pool.items[pool.index_of[current.item_id]], response)
@@ -229,7 +235,7 @@ def list_attempts(context: ServiceContext, candidate_id: str) -> tuple[Mapping[s
     return tuple(
         {
             "id": record.id,
-            "programme": programme_of(context, record.programme_code),
+            "programme": programme_of_attempt(context, record),
             "level": record.level,
             "state": record.state_at(now),
             "started_at": record.started_at,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from certify.exams.attempt import AttemptRecord
 from certify.exams.blueprint import ExamBlueprint, check_satisfiable, usable_per_dimension
 from certify.exams.errors import BlueprintNotSatisfiable
 from certify.exams.pool import ItemPool, build_pool
@@ -10,15 +11,27 @@ from certify.services.context import ServiceContext
 from certify.services.ports import UnitOfWork
 from question_bank.item import Item
 from question_bank.skills import SkillModel
-from rubrics.catalogue import Programme, find_programme
+from rubrics.catalogue import Programme
+from rubrics.errors import UnknownProgramme
 
 OPEN = "open"
 """Status of a programme that candidates may apply to."""
 
 
 def programme_of(context: ServiceContext, code: str) -> Programme:
-    """The programme of this code. Raises UnknownProgramme."""
-    return find_programme(context.programmes, code)
+    """The newest version of a programme. Raises UnknownProgramme."""
+    if code not in context.programmes:
+        raise UnknownProgramme(expected=", ".join(context.programmes), found=code)
+    return context.programmes[code]
+
+
+def programme_of_attempt(context: ServiceContext, record: AttemptRecord) -> Programme:
+    """The version of the programme that an attempt began under. Raises UnknownProgramme."""
+    place = (record.programme_code, record.programme_version)
+    if place not in context.programme_versions:
+        known = ", ".join(f"{code}/{version}" for code, version in context.programme_versions)
+        raise UnknownProgramme(expected=known, found=f"{place[0]}/{place[1]}")
+    return context.programme_versions[place]
 
 
 def blueprint_of(programme: Programme, level: str) -> ExamBlueprint:

@@ -24,7 +24,7 @@ from certify.services.context import Issuer, ServiceContext
 from certify.services.passwords import Argon2Hasher
 from certify.services.ports import Database, Person
 from question_bank.skills import load_skill_model
-from rubrics.catalogue import load_shipped_programmes
+from rubrics.catalogue import load_programme_versions
 
 logger = logging.getLogger(__name__)
 SHIPPED_RELEASE = "随产品发布的题库"
@@ -52,7 +52,7 @@ def make_context(
         random_bytes=secrets.token_bytes,
         hasher=Argon2Hasher(),
         skill_model=load_skill_model(),
-        programmes=load_shipped_programmes(),
+        programme_versions=load_programme_versions(),
         issuer=issuer,
         open_keys=open_keys,
         open_trust=cache(lambda: TrustStore.of_key_store(open_keys())),

@@ -12,7 +12,7 @@ import numpy as np
 from certify.errors import NotFound
 from certify.psychometrics.irt import probability
 from certify.services.context import ServiceContext
-from certify.services.examining import pool_of, programme_of
+from certify.services.examining import pool_of, programme_of_attempt
 from question_bank.item import ChoiceKey, Item, NumericKey
 
 
@@ -29,7 +29,7 @@ class SimulatedCandidate:
             record = work.attempts.get(attempt_id)
             if record is None or record.current is None:
                 raise NotFound(kind="Attempt", identifier=attempt_id)
-            programme = programme_of(context, record.programme_code)
+            programme = programme_of_attempt(context, record)
             pool = pool_of(context, work, programme, record.release_digest)
         index = pool.index_of[record.current.item_id]
         chance = probability(np.array(self.theta), pool.parameters.take([index]))

@@ -98,12 +98,25 @@ def _yaml_files(folder: Traversable) -> Iterable[Traversable]:
             yield entry
 
 
+FIELDS = frozenset(
+    (
+        *("id", "node", "dimension", "level", "type", "point", "bloom", "stem", "options"),
+        *("answer", "wrong_answers", "explanation", "takeaway", "source", "expected_seconds"),
+        *("difficulty", "calibration", "enemies", "valid_until"),
+    )
+)
+"""What an item's mapping may hold; anything else is a slip of the pen and refused."""
+
+
 def item_from_mapping(data: Mapping[str, Any], model: SkillModel, where: str) -> Item:
     """Read one item. Raises MalformedItem naming the field, what was expected and found.
 
     Only the shape is checked here; `validation.validate_item` judges the content.
     """
     reader = _Reader(data, f"{where} ({data.get('id', 'no id')})")
+    for name in data:
+        if name not in FIELDS:
+            raise reader.fault(str(name), f"no field but {', '.join(sorted(FIELDS))}", name)
     node = reader.text("node")
     if node not in model.nodes:
         raise reader.fault("node", "a node of the skill model", node)

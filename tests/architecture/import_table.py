@@ -147,6 +147,7 @@ ROOMS = (
         types_only=tuple(f"{room}.errors" for room in DOMAIN),
         libraries=("click", "waitress"),
     ),
+    Room("certify.__main__", single=True, may_import=("certify.cli",)),
     Room(
         "wsgi",
         single=True,

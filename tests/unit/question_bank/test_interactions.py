@@ -138,3 +138,8 @@ def test_any_json_gives_a_response_or_the_rooms_own_error(raw: Any) -> None:
                 parse_response(make_item(item_type=item_type), answer)
             except MalformedResponse as error:
                 assert error.params["item_id"] == "01-001"
+
+
+@pytest.mark.parametrize("text", ["12,5", "1,23,456", ",5", "1,234,5"])
+def test_a_comma_that_may_mean_a_decimal_point_is_not_guessed(text: str) -> None:
+    assert read_number(text) is None

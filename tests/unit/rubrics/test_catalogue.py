@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from rubrics.catalogue import (
-    find_programme,
-    load_shipped_programmes,
+    load_programme_versions,
+    newest_versions,
     programme_from_mapping,
     scale_from_mapping,
 )
-from rubrics.errors import MalformedDefinition, UnknownLevel, UnknownProgramme
+from rubrics.errors import MalformedDefinition, UnknownLevel
 
 SCALE: dict[str, Any] = {
     "code": "estorm",
@@ -63,14 +63,16 @@ def changed(data: dict[str, Any], path: tuple[str | int, ...], value: object) ->
 
 
 def test_shipped_programmes_load() -> None:
-    programmes = load_shipped_programmes()
+    programmes = newest_versions(load_programme_versions())
     assert set(programmes) == {"estorm-comprehensive", "trade-special"}
     comprehensive = programmes["estorm-comprehensive"]
     assert list(comprehensive.exams) == ["novice", "proficient", "elite"]
     assert comprehensive.scale.cuts == {"novice": -0.8, "proficient": 0.3, "elite": 1.3}
 
 
-@pytest.mark.parametrize("programme", load_shipped_programmes().values(), ids=lambda p: p.code)
+@pytest.mark.parametrize(
+    "programme", newest_versions(load_programme_versions()).values(), ids=lambda p: p.code
+)
 def test_shipped_exams_are_plausible(programme: Any) -> None:
     assert 0.5 <= programme.policy.threshold < 1
     assert programme.title_zh
@@ -93,15 +95,20 @@ def test_weights_become_shares_that_sum_to_one() -> None:
 
 
 def test_exam_of_another_level_is_refused() -> None:
-    programme = load_shipped_programmes()["trade-special"]
+    programme = newest_versions(load_programme_versions())["trade-special"]
     with pytest.raises(UnknownLevel, match="Level elite is not one of proficient"):
         programme.exam("elite")
 
 
-def test_unknown_programme_is_named_with_the_known_ones() -> None:
-    with pytest.raises(UnknownProgramme, match=r"no programme cooking.*trade-special"):
-        find_programme(load_shipped_programmes(), "cooking")
-    assert find_programme(load_shipped_programmes(), "trade-special").code == "trade-special"
+def test_the_newest_version_is_the_one_for_new_attempts() -> None:
+    scale = scale_from_mapping(SCALE, "estorm.yaml")
+    versions = {}
+    for number in (2, 10, 9):
+        data = changed(PROGRAMME, ("version",), number)
+        programme = programme_from_mapping(data, {"estorm": scale}, "small.yaml")
+        versions[programme.code, number] = programme
+    (newest,) = newest_versions(versions).values()
+    assert newest.version == 10
 
 
 @pytest.mark.parametrize(

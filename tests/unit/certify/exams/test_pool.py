@@ -57,13 +57,19 @@ def test_provisional_item_is_anchored_on_the_cut_of_its_level(
     assert probability(cut, full.parameters)[0] == pytest.approx(float(share))
 
 
-def test_one_guess_makes_the_pool_provisional() -> None:
+def test_only_what_was_given_makes_a_standard_error_provisional() -> None:
     fitted = make_item("01-001", calibration=calibrated())
     assert not make_pool([fitted]).is_provisional
-    assert make_pool([fitted]).se_factor == 1.0
+    assert make_pool([fitted]).se_factor([0]) == 1.0
     mixed = make_pool([fitted, make_item("01-002")])
     assert mixed.is_provisional
-    assert mixed.se_factor == SE_INFLATION
+    assert mixed.se_factor([0]) == 1.0
+    assert mixed.se_factor([0, 1]) == SE_INFLATION
+    assert mixed.se_factor([]) == 1.0
+
+
+def test_a_pool_may_be_empty() -> None:
+    assert len(make_pool([]).parameters) == 0
 
 
 def test_naming_an_enemy_on_one_side_is_enough() -> None:
