@@ -122,13 +122,16 @@ def certainty(decision: LevelDecision, lowest_level: str) -> str:
     )
 
 
-def distance_words(decision: LevelDecision) -> str:
-    """Where the estimate lies relative to the cut of the level applied for."""
-    distance = number(abs(decision.distance_to_cut), 2)
-    level = level_name(decision.applied_level)
-    if decision.distance_to_cut >= 0:
-        return gettext("%(distance)s above the cut of “%(level)s”", distance=distance, level=level)
-    return gettext("%(distance)s below the cut of “%(level)s”", distance=distance, level=level)
+def distance_words(distance: float, level: str) -> str:
+    """Where an estimate lies relative to the cut of a level."""
+    shown = number(abs(distance), 2)
+    if distance >= 0:
+        return gettext(
+            "%(distance)s above the cut of “%(level)s”", distance=shown, level=level_name(level)
+        )
+    return gettext(
+        "%(distance)s below the cut of “%(level)s”", distance=shown, level=level_name(level)
+    )
 
 
 def dimension_words(score: DimensionScore, level: str, cut: float) -> str:
@@ -137,14 +140,10 @@ def dimension_words(score: DimensionScore, level: str, cut: float) -> str:
         return gettext("Not assessed in this exam")
     name = level_name(level)
     if score.theta - score.se > cut:
-        words = gettext("Above what “%(level)s” asks", level=name)
-    elif score.theta + score.se < cut:
-        words = gettext("Below what “%(level)s” asks", level=name)
-    else:
-        words = gettext("About what “%(level)s” asks", level=name)
-    if score.evidence == "limited":
-        return gettext("%(words)s; there were few items, so read it with care", words=words)
-    return words
+        return gettext("Above what “%(level)s” asks", level=name)
+    if score.theta + score.se < cut:
+        return gettext("Below what “%(level)s” asks", level=name)
+    return gettext("About what “%(level)s” asks", level=name)
 
 
 def reason_line(reason: Reason) -> ReasonLine:

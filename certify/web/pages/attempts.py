@@ -191,7 +191,7 @@ def item_page(view: AttemptView, item: ItemView, response: Any, **state: Any) ->
     chosen = set(response) if isinstance(response, list) else set()
     typed = response.get("value", "") if isinstance(response, dict) else ""
     return ExamItemPage(
-        exam_name=exam_name(view),
+        exam_name=localised(view.programme, "title"),
         attempt_id=view.id,
         position=item.position,
         item_type=ITEM_TYPES[item.type],
@@ -208,7 +208,7 @@ def item_page(view: AttemptView, item: ItemView, response: Any, **state: Any) ->
         value=typed,
         unit=item.unit,
         decimals=item.decimals,
-        part_name=gettext("Theory exam"),
+        part_name=gettext("%(level)s, theory exam", level=level_name(view.level)),
         **state,
     )
 

@@ -94,6 +94,8 @@ def page_of(result: ResultView) -> dict[str, Any]:
     lowest = scale.levels[0]
     applied_cut = scale.level(decision.applied_level).cut
     assessed = [score for score in report.dimensions if score.theta is not None]
+    # An estimate from wrong answers alone is still near the average; that is no evidence of skill.
+    present = [s.code for s in assessed if s.correct and (s.theta or 0.0) >= lowest.cut]
     return {
         "result": result,
         "verdict": student_words.verdict(decision),
@@ -101,11 +103,13 @@ def page_of(result: ResultView) -> dict[str, Any]:
         "meaning": student_words.level_meaning(decision.placed_level),
         "is_below": decision.placed_level == BELOW,
         "is_provisional": report.parameter_status == "provisional",
-        "strong": [s.code for s in assessed if s.theta is not None and s.theta >= lowest.cut],
-        "weak": [s.code for s in assessed if s.theta is not None and s.theta < lowest.cut],
+        "first_level": lowest.code,
+        "distance_to_first": student_words.distance_words(report.theta - lowest.cut, lowest.code),
+        "present": present,
+        "missing": [score.code for score in assessed if score.code not in present],
         "radar": radar_of(result, cuts),
         "ladder": level_ladder(decision.posterior, decision.placed_level),
-        "distance": student_words.distance_words(decision),
+        "distance": student_words.distance_words(decision.distance_to_cut, decision.applied_level),
         "dimensions": [
             (
                 score,
