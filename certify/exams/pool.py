@@ -71,7 +71,7 @@ def build_pool(
     return ItemPool(
         items=ordered,
         dimensions=dimensions,
-        parameters=ItemParameters(a, b, c),
+        parameters=ItemParameters.of(a, b, c),
         expected_seconds=np.array([item.expected_seconds for item in ordered], dtype=np.float64),
         dimension_index=np.array([dimensions.index(item.dimension) for item in ordered], np.intp),
         level_ranks=np.array([level_rank(item.level) for item in ordered], np.intp),

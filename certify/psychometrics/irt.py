@@ -1,93 +1,178 @@
-"""The three-parameter logistic model and its special cases (2PL: c = 0).
+"""Curves of a bank: probabilities, expected scores, likelihood derivatives, information.
 
-P(theta) = c + (1 - c) / (1 + exp(-a (theta - b))), logistic metric (D = 1). Birnbaum (1968),
-in Lord & Novick, Statistical Theories of Mental Test Scores, chapters 17-20.
+Logistic metric, D = 1. In every function `theta` is a number or an array of abilities, and the
+result has the shape theta.shape + (n_items,) (+ (categories,)). For a multidimensional bank
+(`items.n_dimensions` > 1) the last axis of `theta` holds the dimensions, and each item is
+evaluated on its own: theta of shape (..., n_dimensions) gives (..., n_items).
+
+Estimating abilities is in `ability`, `ability_modes` and `multidimensional`; other parameter
+metrics are in `parametrisation`.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-FloatArray = NDArray[np.float64]
+from certify.psychometrics.item_parameters import FloatArray, ItemModel, ItemParameters
+from certify.psychometrics.models import dichotomous, graded, partial_credit
+from certify.psychometrics.models.curves import CategoryCurves
 
-
-@dataclass(frozen=True)
-class ItemParameters:
-    """Slopes a > 0, difficulties b and lower asymptotes 0 <= c < 1, each of shape (n_items,)."""
-
-    a: FloatArray
-    b: FloatArray
-    c: FloatArray
-
-    def __post_init__(self) -> None:
-        """Raise ValueError, naming the first item at fault, for parameters out of range."""
-        if not self.a.shape == self.b.shape == self.c.shape or self.a.ndim != 1:
-            raise ValueError(
-                f"expected three vectors of one length, found shapes "
-                f"{self.a.shape}, {self.b.shape}, {self.c.shape}"
-            )
-        for name, vector, bad in (
-            ("a > 0", self.a, ~(np.isfinite(self.a) & (self.a > 0))),
-            ("finite b", self.b, ~np.isfinite(self.b)),
-            ("0 <= c < 1", self.c, ~((self.c >= 0) & (self.c < 1))),
-        ):
-            if bad.any():
-                at = int(np.argmax(bad))
-                raise ValueError(f"item {at}: expected {name}, found {vector[at]}")
-
-    @classmethod
-    def of(cls, a: ArrayLike, b: ArrayLike, c: ArrayLike = 0.0) -> "ItemParameters":
-        """Parameters from array-likes; `c` may be one number for all items."""
-        slopes = np.atleast_1d(np.asarray(a, dtype=np.float64))
-        difficulties = np.atleast_1d(np.asarray(b, dtype=np.float64))
-        guessing = np.broadcast_to(np.asarray(c, dtype=np.float64), slopes.shape).copy()
-        return cls(slopes, difficulties, guessing)
-
-    def __len__(self) -> int:
-        """Number of items."""
-        return len(self.a)
-
-    def take(self, indices: ArrayLike) -> "ItemParameters":
-        """The parameters of some items, in the order of `indices`."""
-        chosen = np.asarray(indices, dtype=np.intp)
-        return ItemParameters(self.a[chosen], self.b[chosen], self.c[chosen])
+__all__ = [
+    "CategoryCurves",
+    "FloatArray",
+    "ItemModel",
+    "ItemParameters",
+    "category_curves",
+    "category_probabilities",
+    "expected_score",
+    "information",
+    "log_category_probabilities",
+    "log_probability",
+    "probability",
+    "response_ratios",
+    "test_characteristic_curve",
+    "test_information",
+]
 
 
 def probability(theta: ArrayLike, items: ItemParameters) -> FloatArray:
-    """P(right answer), shape theta.shape + (n_items,); stable for any finite theta."""
-    logit = items.a * (np.asarray(theta, dtype=np.float64)[..., None] - items.b)
-    return items.c + (1.0 - items.c) * _logistic(logit)
+    """P(right answer) of dichotomous items, shape theta.shape + (n_items,).
 
-
-def information(theta: ArrayLike, items: ItemParameters) -> FloatArray:
-    """Fisher information, shape theta.shape + (n_items,), never negative.
-
-    I = a^2 (Q / P) ((P - c) / (1 - c))^2, Birnbaum's form for the 3PL (Lord 1980, eq. 4-43).
+    Raises ValueError if an item has thresholds: there `category_probabilities` is meant.
     """
-    logit = items.a * (np.asarray(theta, dtype=np.float64)[..., None] - items.b)
-    core = _logistic(logit)
-    right = items.c + (1.0 - items.c) * core
-    # Q = (1 - c)(1 - core), written so that it keeps its digits where core is close to 1
-    wrong = (1.0 - items.c) * _logistic(-logit)
-    # without guessing, core and P vanish together far below the item; their ratio is then 1
-    ratio = np.divide(core, right, out=np.ones_like(core), where=right > 0)
-    return np.asarray(items.a**2 * core * ratio * wrong)
+    _require_dichotomous(items)
+    return dichotomous.probability(_on_items(theta, items), items.a, items.b, items.c, items.d)
 
 
 def log_probability(theta: ArrayLike, items: ItemParameters) -> tuple[FloatArray, FloatArray]:
-    """ln P and ln (1 - P), each of shape theta.shape + (n_items,); finite for any finite logit.
+    """ln P and ln (1 - P) of dichotomous items; finite for any finite logit.
 
-    Not the logarithms of `probability`: where that rounds to one, ln (1 - P) still counts.
+    Not the logarithms of `probability`: where that rounds to one, ln (1 - P) still counts. Raises
+    ValueError if an item has thresholds.
     """
-    logit = items.a * (np.asarray(theta, dtype=np.float64)[..., None] - items.b)
-    log_guess = np.log(items.c, out=np.full_like(items.c, -np.inf), where=items.c > 0)
-    log_rest = np.log1p(-items.c)
-    log_right = np.logaddexp(log_guess, log_rest - np.logaddexp(0.0, -logit))
-    return np.asarray(log_right), np.asarray(log_rest - np.logaddexp(0.0, logit))
+    _require_dichotomous(items)
+    return dichotomous.log_probability(_on_items(theta, items), items.a, items.b, items.c, items.d)
 
 
-def _logistic(x: FloatArray) -> FloatArray:
-    """1 / (1 + exp(-x)) without overflow."""
-    decay = np.exp(-np.abs(x))
-    return np.asarray(np.where(x >= 0, 1.0, decay) / (1.0 + decay))
+def category_curves(theta: ArrayLike, items: ItemParameters) -> CategoryCurves:
+    """ln P_k and P_k'/P_k, P_k''/P_k, P_k'''/P_k of every category, any mixture of models.
+
+    Arrays of shape theta.shape + (n_items, items.n_categories); see `CategoryCurves`.
+    """
+    points = _on_items(theta, items)
+    if items.is_dichotomous:
+        return dichotomous.curves(points, items.a, items.b, items.c, items.d)
+    shape = (*np.broadcast_shapes(points.shape, (len(items),)), items.n_categories)
+    log_p = np.full(shape, -np.inf)
+    ratios = np.zeros((3, *shape))
+    for model in ItemModel:
+        chosen = np.flatnonzero(items.model == model)
+        if len(chosen):
+            at = points if points.shape[-1] == 1 else points[..., chosen]
+            part = _curves_of(model, at, items.take(chosen))
+            width = min(part.log_p.shape[-1], shape[-1])
+            log_p[..., chosen, :width] = part.log_p[..., :width]
+            for ratio, values in zip(ratios, (part.first, part.second, part.third), strict=True):
+                ratio[..., chosen, :width] = values[..., :width]
+    return CategoryCurves(log_p, *ratios)
+
+
+def category_probabilities(theta: ArrayLike, items: ItemParameters) -> FloatArray:
+    """P(X = k), shape theta.shape + (n_items, n_categories); 0 for categories not there."""
+    return np.asarray(np.exp(log_category_probabilities(theta, items)))
+
+
+def log_category_probabilities(theta: ArrayLike, items: ItemParameters) -> FloatArray:
+    """ln P(X = k), shape theta.shape + (n_items, n_categories); -inf for categories not there."""
+    if items.is_dichotomous:
+        log_right, log_wrong = log_probability(theta, items)
+        return np.stack([log_wrong, log_right], axis=-1)
+    return category_curves(theta, items).log_p
+
+
+def expected_score(theta: ArrayLike, items: ItemParameters) -> FloatArray:
+    """E(X | theta) of each item, from 0 to its highest category; theta.shape + (n_items,)."""
+    if items.is_dichotomous:
+        return probability(theta, items)
+    p = category_probabilities(theta, items)
+    return np.asarray(p @ np.arange(items.n_categories, dtype=np.float64))
+
+
+def test_characteristic_curve(theta: ArrayLike, items: ItemParameters) -> FloatArray:
+    """Expected raw score on all items together, shape theta.shape (no dimension axis)."""
+    return np.asarray(expected_score(theta, items).sum(axis=-1))
+
+
+def information(theta: ArrayLike, items: ItemParameters) -> FloatArray:
+    """Expected (Fisher) information in theta, theta.shape + (n_items,), never negative.
+
+    I = sum_k P_k'^2 / P_k (Samejima 1969); of a multidimensional bank, in the item's dimension.
+    """
+    if items.is_dichotomous:
+        return dichotomous.information(_on_items(theta, items), items.a, items.b, items.c, items.d)
+    return category_curves(theta, items).information()
+
+
+def test_information(theta: ArrayLike, items: ItemParameters) -> FloatArray:
+    """Information of all items together, shape theta.shape (unidimensional banks)."""
+    if items.n_dimensions > 1:
+        raise ValueError(
+            f"expected items of one dimension, found {items.n_dimensions}: "
+            "information of several dimensions is a matrix"
+        )
+    return np.asarray(information(theta, items).sum(axis=-1))
+
+
+# names of the field that test runners would take for tests
+test_characteristic_curve.__test__ = False  # type: ignore[attr-defined]
+test_information.__test__ = False  # type: ignore[attr-defined]
+
+
+def response_ratios(
+    responses: FloatArray, theta: ArrayLike, items: ItemParameters
+) -> tuple[FloatArray, FloatArray]:
+    """P_x'/P_x and P_x''/P_x of each observed category x; 0 where x is missing (NaN).
+
+    `responses`, shape (..., n_items), stands beside theta.shape + (n_items,). Sums over the items
+    give the derivatives of the log-likelihood: l' = sum r1, l'' = sum (r2 - r1^2).
+    """
+    missing = np.isnan(responses)
+    if items.is_dichotomous:
+        points = _on_items(theta, items)
+        first, second = dichotomous.response_ratios(
+            responses, points, items.a, items.b, items.c, items.d
+        )
+        return np.where(missing, 0.0, first), np.where(missing, 0.0, second)
+    curves = category_curves(theta, items)
+    category = np.where(missing, 0, responses).astype(np.intp)[..., None]
+    first, second = (
+        np.take_along_axis(table, np.broadcast_to(category, (*table.shape[:-1], 1)), -1)[..., 0]
+        for table in (curves.first, curves.second)
+    )
+    return np.where(missing, 0.0, first), np.where(missing, 0.0, second)
+
+
+def _on_items(theta: ArrayLike, items: ItemParameters) -> FloatArray:
+    """Theta with the item axis last: of length 1, or one value per item for several dimensions."""
+    points = np.asarray(theta, dtype=np.float64)
+    if items.n_dimensions == 1:
+        return points[..., None]
+    if points.ndim == 0 or points.shape[-1] != items.n_dimensions:
+        raise ValueError(
+            f"expected theta of {items.n_dimensions} dimensions on its last axis, "
+            f"found shape {points.shape}"
+        )
+    return points[..., items.dimension]
+
+
+def _curves_of(model: ItemModel, theta: FloatArray, items: ItemParameters) -> CategoryCurves:
+    if model is ItemModel.DICHOTOMOUS:
+        return dichotomous.curves(theta, items.a, items.b, items.c, items.d)
+    if model is ItemModel.GRADED:
+        return graded.curves(theta, items.a, items.thresholds)
+    return partial_credit.curves(theta, items.a, items.thresholds)
+
+
+def _require_dichotomous(items: ItemParameters) -> None:
+    if not items.is_dichotomous:
+        at = int(np.argmax(items.model != ItemModel.DICHOTOMOUS))
+        raise ValueError(f"item {at}: expected a dichotomous item, found one with thresholds")

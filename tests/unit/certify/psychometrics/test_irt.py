@@ -102,17 +102,16 @@ def test_log_probability_keeps_its_digits_where_the_probability_rounds_to_one() 
 @pytest.mark.parametrize(
     ("a", "b", "c", "message"),
     [
-        ([1, 0], [0, 0], [0, 0], "item 1: expected a > 0, found 0.0"),
-        ([-1, 1], [0, 0], [0, 0], "item 0: expected a > 0, found -1.0"),
-        ([math.nan, 1], [0, 0], [0, 0], "item 0: expected a > 0, found nan"),
-        ([math.inf, 1], [0, 0], [0, 0], "item 0: expected a > 0, found inf"),
+        ([1, 0], [0, 0], [0, 0], "item 1: expected a finite a other than 0, found 0.0"),
+        ([math.nan, 1], [0, 0], [0, 0], "item 0: expected a finite a other than 0, found nan"),
+        ([math.inf, 1], [0, 0], [0, 0], "item 0: expected a finite a other than 0, found inf"),
         ([1, 1], [0, math.inf], [0, 0], "item 1: expected finite b, found inf"),
         ([1, 1], [0, math.nan], [0, 0], "item 1: expected finite b, found nan"),
         ([1, 1], [0, 0], [0, 1], "item 1: expected 0 <= c < 1, found 1.0"),
         ([1, 1], [0, 0], [-0.1, 0], "item 0: expected 0 <= c < 1, found -0.1"),
         ([1, 1], [0, 0], [0, math.nan], "item 1: expected 0 <= c < 1, found nan"),
-        ([1, 1], [0], [0, 0], "expected three vectors of one length"),
-        ([[1, 1]], [[0, 0]], [0, 0], "expected three vectors of one length"),
+        ([1, 1], [0], [0, 0], "expected vectors of one length"),
+        ([[1, 1]], [[0, 0]], [0, 0], "expected vectors of one length"),
     ],
 )
 def test_parameter_out_of_range_is_named(

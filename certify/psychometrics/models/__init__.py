@@ -1,0 +1,1 @@
+"""Response functions of the three families of models, on plain arrays."""
