@@ -110,6 +110,7 @@ def init_app(app: Flask) -> None:
     manager.user_loader(load_account)
     manager.init_app(app)
     app.before_request(guard)
+    app.before_request(refuse_nameless_fields)
 
 
 def load_account(person_id: str) -> Account | None:
@@ -139,6 +140,12 @@ def guard() -> Response | None:
     if not allowed & g.viewer.roles:
         refuse_role(allowed)
     return None
+
+
+def refuse_nameless_fields() -> None:
+    """400 for a form whose parts have no name: CSRF protection takes for granted that they do."""
+    if request.method not in ("GET", "HEAD", "OPTIONS") and None in request.form:
+        abort(400)
 
 
 def refuse_stranger() -> Response:

@@ -65,6 +65,7 @@ def get_certificate(credential_id: str) -> PublicCertificate:
 @public
 @bp.arguments(NameCheck)
 @bp.response(200, NameCheckAnswer)
+@bp.refuses(404)
 @limiter.limit(NAME_CHECK_LIMIT)
 def create_name_check(body: dict[str, str], credential_id: str) -> dict[str, bool]:
     """Whether a certificate was issued to this name."""

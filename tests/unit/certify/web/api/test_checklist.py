@@ -273,6 +273,17 @@ def test_an_upload_without_its_files(endpoint: Endpoint, house: House) -> None:
     assert "parameter" in surplus.json["errors"][0]
 
 
+def test_a_part_of_an_upload_without_a_name(stranger: Visitor) -> None:
+    body = b"--b\r\nContent-Disposition: form-data\r\n\r\n1\r\n--b--\r\n"
+    answer = stranger.client.post(
+        f"{API}/certificates/verify",
+        data=body,
+        content_type="multipart/form-data; boundary=b",
+        headers=stranger.headers,
+    )
+    assert_problem(answer, 400, "bad-request")
+
+
 def test_a_fault_inside_shows_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*arguments: object) -> None:
         raise RuntimeError("password of the database")
