@@ -1,0 +1,58 @@
+"""How tests visit pages: an application on prepared data, and people who are signed in."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from certify.services.ports import Person
+from certify.web.app import create_app
+from certify.web.settings import WebSettings
+from tests.examined import Examined
+
+SECRET_KEY = "for tests only, long enough for production too"
+
+
+def make_app(examined: Examined, environment: str = "test", **settings: object) -> Flask:
+    """The application on the test's data. Forms need no token here; one test says they do."""
+    chosen = WebSettings(secret_key=SECRET_KEY, environment=environment, **settings)  # type: ignore[arg-type]
+    app = create_app(examined.context, chosen)
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
+
+
+def visitor(app: Flask, person: Person | None = None, language: str = "en") -> FlaskClient:
+    """A browser that reads English unless told otherwise, signed in as `person`."""
+    client = app.test_client()
+    client.set_cookie("certify_language", language)
+    if person is not None:
+        with client.session_transaction() as session:
+            session["_user_id"] = person.id
+            session["_fresh"] = True
+    return client
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.hidden += tag in ("script", "style")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.hidden -= tag in ("script", "style")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.found.append(data)
+
+
+def words_of(page: str) -> str:
+    """The text of a page, blanks in runs made one."""
+    parser = _Words()
+    parser.feed(page)
+    return " ".join(" ".join(parser.found).split())
