@@ -74,7 +74,8 @@ def _results(record: dict[str, Any], achievement: str) -> tuple[list[Any], list[
             {
                 "type": ["Result"],
                 "resultDescription": identifier,
-                "value": f"{row['theta']:.4f}",
+                # + 0.0: a negative zero would be "-0.0000", but RFC 8785 keeps no sign of it.
+                "value": f"{row['theta'] + 0.0:.4f}",
             }
         )
     return descriptions, results

@@ -31,6 +31,13 @@ def test_canonical_bytes_read_back_and_keep_their_hash(make_credential: MakeCred
     assert again.canonical_sha256() == credential.canonical_sha256()
 
 
+def test_negative_zero_reads_back_from_the_canonical_form(make_credential: MakeCredential) -> None:
+    row = DimensionResult("e", "电商数据", "E-commerce data", -0.0, 0.3, 9, "sufficient")
+    credential = make_credential(dimensions=(row,), theta=-0.0)
+    again = Credential.from_document(json.loads(canonical_bytes(credential.to_document())))
+    assert again.canonical_sha256() == credential.canonical_sha256()
+
+
 def test_document_has_the_shape_of_an_open_badge(credential: Credential) -> None:
     document = credential.to_document()
     assert document["@context"][0] == "https://www.w3.org/ns/credentials/v2"
