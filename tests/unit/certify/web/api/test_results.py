@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from flask import Flask
 
@@ -34,6 +37,18 @@ def test_a_running_attempt_has_no_result(house: House, other_student: Visitor) -
     for method, tail in (("GET", "result"), ("POST", "certificate")):
         refused = other_student.send(method, f"/attempts/{attempt['id']}/{tail}")
         assert (refused.status_code, refused.json["code"]) == (409, "result-not-ready")
+
+
+def test_the_deadline_needs_no_background_job(
+    house: House, other_student: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt = fresh_attempt(other_student, house)
+    later = replace(house.context, clock=lambda: datetime.now(UTC) + timedelta(hours=3))
+    monkeypatch.setitem(house.app.extensions, "certify", later)
+    assert other_student.get(f"/attempts/{attempt['id']}").json["state"] == "closed"
+    result = other_student.get(f"/attempts/{attempt['id']}/result")
+    assert result.status_code == 200, result.text
+    assert result.json["end_reason"] == "time"
 
 
 def test_no_level_means_no_certificate(house: House, other_student: Visitor) -> None:
