@@ -12,21 +12,13 @@ from werkzeug.serving import make_server
 
 from certify.web.app import create_app
 from certify.web.settings import WebSettings
+from tests.browsers import launched_chromium
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="Playwright absent: [e2e]")
 pytestmark = pytest.mark.e2e
 
 SAVED = "已保存"
 UNSAVED = "尚未保存"
-CHROMIUM_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 class Interface:
@@ -67,12 +59,8 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Any]:
-    with playwright_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium_path, args=list(CHROMIUM_ARGUMENTS)
-        )
+    with launched_chromium(chromium_path) as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture
