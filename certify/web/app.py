@@ -21,7 +21,16 @@ from certify.web import (
 )
 from certify.web.api import registration
 from certify.web.extensions import csrf, limiter
-from certify.web.pages import attempts, exams, home, language, results, style_guide, verifying
+from certify.web.pages import (
+    attempts,
+    exams,
+    home,
+    items,
+    language,
+    results,
+    style_guide,
+    verifying,
+)
 from certify.web.pages import auth as auth_pages
 from certify.web.settings import WebSettings
 
@@ -80,7 +89,7 @@ def register_pages(app: Flask, settings: WebSettings) -> None:
     """Attach every page blueprint; the style guide never in production."""
     app.register_blueprint(language.bp)
     app.register_blueprint(auth_pages.bp)
-    for room in (home, exams, attempts, results, verifying):
+    for room in (home, exams, attempts, results, verifying, items):
         app.register_blueprint(room.bp)
     if settings.environment != "production":
         app.register_blueprint(style_guide.bp)
