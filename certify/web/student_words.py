@@ -73,8 +73,15 @@ def end_words(reason: EndReason | None) -> str:
     return str(END_REASONS[reason]) if reason else ""
 
 
+def is_undecided(decision: LevelDecision) -> bool:
+    """Whether there were too few answers for any level, even for none."""
+    return any(reason.code == "too_few_answers" for reason in decision.reasons)
+
+
 def verdict(decision: LevelDecision) -> str:
     """The level in one sentence."""
+    if is_undecided(decision):
+        return gettext("Too few items were answered to decide on a level.")
     applied, placed, awarded = (
         decision.applied_level,
         decision.placed_level,
@@ -192,7 +199,17 @@ def dimension_below_minimum(reason: Reason) -> str:
     )
 
 
+def too_few_answers(reason: Reason) -> str:
+    return gettext(
+        "%(value)s items were answered; a decision needs at least %(required)s. "
+        "Without them no level is decided.",
+        value=round(reason.value or 0.0),
+        required=round(reason.required or 0.0),
+    )
+
+
 REASON_SENTENCES = {
+    "too_few_answers": too_few_answers,
     "threshold_reached": threshold_reached,
     "below_threshold": below_threshold,
     "experience_missing": experience_missing,

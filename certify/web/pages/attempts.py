@@ -6,6 +6,7 @@ attempt is decided by `services.delivering`.
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -44,7 +45,8 @@ bp = Blueprint("attempts", __name__, url_prefix="/attempts")
 
 NOTICE = "exam-notice"
 LETTERS = "ABCDE"
-LONGEST_IDEMPOTENCY_KEY = 100
+IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,100}")
+LARGEST_REVISION = 2**31 - 1
 ITEM_TYPES: dict[str, ItemType] = {
     "single": "single",
     "multiple": "multiple",
@@ -111,7 +113,11 @@ def confirm_hand_in(attempt_id: str) -> Response | str:
         return to_result(attempt_id)
     answered = bool(view.revision) and not is_blank(view.response)
     return render_template(
-        "attempts/hand_in.html", view=view, exam_name=exam_name(view), answered=answered
+        "attempts/hand_in.html",
+        view=view,
+        exam_name=exam_name(view),
+        answered=answered,
+        least_items=view.programme.exam(view.level).min_items,
     )
 
 
@@ -151,8 +157,9 @@ def read_place() -> tuple[int, int, str]:
     position = request.form.get("position", type=int)
     revision = request.form.get("revision", type=int)
     idempotency_key = request.form.get("idempotency_key", "")
-    plausible = 0 < len(idempotency_key) <= LONGEST_IDEMPOTENCY_KEY
-    if position is None or revision is None or not plausible or not 0 <= revision < 2**31 - 1:
+    if position is None or revision is None or not 0 <= revision < LARGEST_REVISION:
+        abort(400)
+    if not IDEMPOTENCY_KEY.fullmatch(idempotency_key):
         abort(400)
     return position, revision, idempotency_key
 

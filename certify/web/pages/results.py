@@ -59,9 +59,11 @@ def show(attempt_id: str) -> AnyResponse | str | tuple[str, int]:
 def issue(attempt_id: str) -> AnyResponse:
     """Issue a certificate that is due and missing; a second click gets the same one."""
     context = service_context()
-    result = view_result(context, current_person().id, attempt_id)
     try:
+        result = view_result(context, current_person().id, attempt_id)
         issue_credential(context, result.attempt_id)
+    except ResultNotReady:
+        pass  # the result page leads to where the attempt stands
     except NothingToCertify:
         flash(gettext("No certificate belongs to this result."), "warning")
     except CertificateError:
@@ -91,7 +93,7 @@ def page_of(result: ResultView) -> dict[str, Any]:
     """Everything that the result page prints."""
     scale, decision, report = result.programme.scale, result.decision, result.report
     cuts = dict(scale.cuts)
-    lowest = scale.levels[0]
+    lowest, undecided = scale.levels[0], student_words.is_undecided(decision)
     applied_cut = scale.level(decision.applied_level).cut
     assessed = [score for score in report.dimensions if score.theta is not None]
     # An estimate from wrong answers alone is still near the average; that is no evidence of skill.
@@ -99,16 +101,17 @@ def page_of(result: ResultView) -> dict[str, Any]:
     return {
         "result": result,
         "verdict": student_words.verdict(decision),
-        "certainty": student_words.certainty(decision, lowest.code),
+        "certainty": "" if undecided else student_words.certainty(decision, lowest.code),
+        "is_undecided": undecided,
         "meaning": student_words.level_meaning(decision.placed_level),
-        "is_below": decision.placed_level == BELOW,
+        "is_below": decision.placed_level == BELOW and not undecided,
         "is_provisional": report.parameter_status == "provisional",
         "first_level": lowest.code,
         "distance_to_first": student_words.distance_words(report.theta - lowest.cut, lowest.code),
         "present": present,
         "missing": [score.code for score in assessed if score.code not in present],
         "radar": radar_of(result, cuts),
-        "ladder": level_ladder(decision.posterior, decision.placed_level),
+        "ladder": level_ladder(decision.posterior, "" if undecided else decision.placed_level),
         "distance": student_words.distance_words(decision.distance_to_cut, decision.applied_level),
         "dimensions": [
             (
