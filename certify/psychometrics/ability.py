@@ -1,20 +1,30 @@
-"""Expected a posteriori ability (EAP) with a normal prior on an equally spaced grid.
+"""Ability on a grid: expected a posteriori (EAP) and the posterior itself, for any mixed bank.
 
 Bock & Mislevy (1982), Applied Psychological Measurement 6:431-444. The standard error is the
-posterior standard deviation. A response that is missing (NaN) counts as not administered.
+posterior standard deviation. A missing response (NaN) counts as not administered. Modes of the
+likelihood are in `ability_modes`, sum scores in `sum_scores`, several dimensions in
+`multidimensional`.
 """
 
 from dataclasses import dataclass
+from enum import IntFlag
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from certify.psychometrics.irt import FloatArray, ItemParameters, log_probability
+from certify.psychometrics.item_parameters import FloatArray, ItemParameters
+from certify.psychometrics.likelihood import GridLikelihood
+from certify.psychometrics.responses import ResponseMatrix, checked
+
+BLOCK = 1024
+"""Persons worked on at once: their likelihoods on the grid fit into the processor's cache."""
+SMALLEST_TOTAL = 1e-200
+"""Below this a posterior may have lost terms to underflow and is computed again, scaled."""
 
 
 @dataclass(frozen=True)
 class AbilityGrid:
-    """Quadrature points and normal prior weights (summing to one), each of shape (points,)."""
+    """Quadrature points and prior weights (summing to one), each of shape (points,)."""
 
     points: FloatArray
     weights: FloatArray
@@ -36,37 +46,107 @@ class AbilityGrid:
         density = np.exp(-0.5 * ((points - mean) / sd) ** 2)
         return cls(points, density / density.sum())
 
+    @classmethod
+    def of(cls, points: ArrayLike, density: ArrayLike) -> "AbilityGrid":
+        """A grid for any prior, from its density at the points by the trapezoidal rule.
+
+        The density need not integrate to one. Raises ValueError unless the points rise and the
+        densities are finite, not negative, and somewhere positive.
+        """
+        at = np.asarray(points, dtype=np.float64)
+        height = np.asarray(density, dtype=np.float64)
+        if at.ndim != 1 or at.shape != height.shape or len(at) < 2 or not np.all(np.diff(at) > 0):
+            raise ValueError(
+                f"unusable grid: expected rising points and as many densities, "
+                f"found shapes {at.shape} and {height.shape}"
+            )
+        if not (np.isfinite(height).all() and (height >= 0).all() and height.any()):
+            raise ValueError("unusable grid: expected densities that are finite and not negative")
+        width = np.diff(at)
+        area = height * (np.append(width, 0.0) + np.append(0.0, width))
+        return cls(at, area / area.sum())
+
+
+class AbilityFlag(IntFlag):
+    """What to know about an estimate; several may hold at once."""
+
+    NONE = 0
+    NO_RESPONSES = 1
+    """No item administered: the prior, or NaN where there is none."""
+    ALL_LOWEST = 2
+    """Lowest category on every administered item: without a prior there is no finite ML."""
+    ALL_HIGHEST = 4
+    """Highest category on every administered item."""
+    AT_BOUND = 8
+    """The mode lies at or beyond the bounds that were given; theta is the bound."""
+    INFINITE = 16
+    """The likelihood rises for ever; theta is -inf or inf, and there is no standard error."""
+    NOT_CONVERGED = 32
+    """The search stopped before its tolerance was reached."""
+
 
 @dataclass(frozen=True)
 class AbilityEstimate:
-    """`theta` and `se`, shape (persons,); `posterior`, shape (persons, points)."""
+    """`theta` and `se` (NaN where there is none), and `flags` (codes of `AbilityFlag`).
+
+    Each array has shape (persons,).
+    """
 
     theta: FloatArray
     se: FloatArray
-    posterior: FloatArray
+    flags: NDArray[np.uint8]
+
+    def has(self, flag: AbilityFlag) -> NDArray[np.bool_]:
+        """Which persons carry the flag."""
+        return np.asarray((self.flags & np.uint8(flag)) != 0)
 
 
 def eap(responses: ArrayLike, items: ItemParameters, grid: AbilityGrid) -> AbilityEstimate:
-    """EAP of each row of `responses`, shape (persons, n_items), coded 1, 0 or NaN.
+    """Posterior mean and standard deviation of each row of `responses`, shape (persons, n_items).
 
-    With no response at all the estimate is the prior's. Raises ValueError for another shape or
-    another value.
+    Categories 0..k, NaN for not administered. With no response at all the estimate is the prior's.
+    Raises ValueError for another shape, another value, or items of several dimensions.
     """
-    scored = np.asarray(responses, dtype=np.float64)
-    if scored.ndim != 2 or scored.shape[1] != len(items):
-        raise ValueError(
-            f"expected responses of shape (persons, {len(items)}), found {scored.shape}"
-        )
-    missing = np.isnan(scored)
-    if not np.all(missing | (scored == 0) | (scored == 1)):
-        raise ValueError("expected responses coded 1, 0 or NaN")
-    log_right, log_wrong = log_probability(grid.points, items)
-    log_likelihood = (
-        np.where(missing, 0.0, scored) @ log_right.T
-        + np.where(missing, 0.0, 1.0 - scored) @ log_wrong.T
+    matrix = checked(responses, items)
+    likelihood = GridLikelihood.of(items, grid.points)
+    moments = np.empty((len(matrix), 3))
+    powers = grid.weights[:, None] * np.vander(grid.points, 3, increasing=True)
+    for start in range(0, len(matrix), BLOCK):
+        rows = slice(start, start + BLOCK)
+        joint = likelihood.log_likelihood(matrix.rows(rows))
+        np.matmul(np.exp(joint, out=joint), powers, out=moments[rows])
+    small = np.flatnonzero(~(moments[:, 0] > SMALLEST_TOTAL))
+    if len(small):
+        moments[small] = _scaled(likelihood.log_likelihood(matrix.rows(small)), grid) @ powers
+    theta = moments[:, 1] / moments[:, 0]
+    variance = moments[:, 2] / moments[:, 0] - theta**2
+    return AbilityEstimate(theta, np.sqrt(np.maximum(variance, 0.0)), pattern_flags(matrix, items))
+
+
+def posterior(responses: ArrayLike, items: ItemParameters, grid: AbilityGrid) -> FloatArray:
+    """Posterior weights on the grid, shape (persons, points), each row summing to one."""
+    matrix = checked(responses, items)
+    likelihood = GridLikelihood.of(items, grid.points)
+    joint = _scaled(likelihood.log_likelihood(matrix), grid) * grid.weights
+    return np.asarray(joint / joint.sum(axis=1, keepdims=True))
+
+
+def pattern_flags(matrix: ResponseMatrix, items: ItemParameters) -> NDArray[np.uint8]:
+    """NO_RESPONSES, ALL_LOWEST and ALL_HIGHEST of each person."""
+    raw = matrix.raw_scores()
+    is_empty = matrix.answered() == 0
+    lowest = (raw == 0) & ~is_empty
+    highest = (raw == matrix.highest_scores(items)) & ~is_empty
+    return np.asarray(
+        is_empty * np.uint8(AbilityFlag.NO_RESPONSES)
+        + lowest * np.uint8(AbilityFlag.ALL_LOWEST)
+        + highest * np.uint8(AbilityFlag.ALL_HIGHEST),
+        dtype=np.uint8,
     )
-    joint = np.exp(log_likelihood - log_likelihood.max(axis=1, keepdims=True)) * grid.weights
-    posterior = joint / joint.sum(axis=1, keepdims=True)
-    theta = posterior @ grid.points
-    variance = np.sum(posterior * (grid.points - theta[:, None]) ** 2, axis=1)
-    return AbilityEstimate(theta, np.sqrt(variance), posterior)
+
+
+def _scaled(log_likelihood: FloatArray, grid: AbilityGrid) -> FloatArray:
+    """Likelihoods divided by their largest value where the prior has any weight."""
+    is_possible = grid.weights > 0
+    top = log_likelihood[:, is_possible].max(axis=1, keepdims=True)
+    return np.asarray(np.exp(np.minimum(log_likelihood - top, 0.0)))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certify.psychometrics.ability import AbilityGrid, eap
-from certify.psychometrics.irt import ItemParameters
+from certify.psychometrics.ability import AbilityFlag, AbilityGrid, eap, posterior
+from certify.psychometrics.irt import ItemParameters, category_probabilities
 
 GRID = AbilityGrid.normal()
 RASCH = ItemParameters.of(np.ones(8), np.linspace(-2, 2, 8))
@@ -75,17 +75,22 @@ def test_missing_response_counts_as_not_administered(
 @pytest.mark.parametrize("responses", [np.full((1, 8), np.nan), np.empty((1, 0))])
 def test_no_responses_give_the_prior(responses: np.ndarray) -> None:
     grid = AbilityGrid.normal(0.4, 0.9)
-    found = eap(responses, RASCH.take(range(responses.shape[1])), grid)
-    assert found.posterior[0] == pytest.approx(grid.weights)
+    items = RASCH.take(range(responses.shape[1]))
+    found = eap(responses, items, grid)
+    assert posterior(responses, items, grid)[0] == pytest.approx(grid.weights)
+    assert found.flags.tolist() == [AbilityFlag.NO_RESPONSES]
     assert found.theta[0] == pytest.approx(0.4, abs=1e-6)
     assert found.se[0] == pytest.approx(0.9, abs=1e-6)
 
 
 @given(pattern=PATTERNS)
-def test_posterior_sums_to_one(pattern: list[float]) -> None:
+def test_posterior_sums_to_one_and_has_the_moments_of_the_estimate(pattern: list[float]) -> None:
+    weights = posterior([pattern], RASCH, GRID)[0]
     found = eap([pattern], RASCH, GRID)
-    assert found.posterior.sum() == pytest.approx(1)
-    assert (found.posterior >= 0).all()
+    assert weights.sum() == pytest.approx(1)
+    assert (weights >= 0).all()
+    assert weights @ GRID.points == pytest.approx(found.theta[0], abs=1e-12)
+    assert weights @ (GRID.points - found.theta[0]) ** 2 == pytest.approx(found.se[0] ** 2)
 
 
 @pytest.mark.parametrize("answer", [0.0, 1.0])
@@ -113,5 +118,87 @@ def test_responses_of_another_shape_are_refused(responses: list[object]) -> None
 
 @pytest.mark.parametrize("value", [2, -1, 0.5, math.inf])
 def test_response_that_is_neither_right_nor_wrong_is_refused(value: float) -> None:
-    with pytest.raises(ValueError, match="coded 1, 0 or NaN"):
-        eap([[value, 0, 0, 0, 0, 0, 0, 0]], RASCH, GRID)
+    fault = "person 1, item 2: expected a response coded 1, 0 or NaN"
+    with pytest.raises(ValueError, match=fault):
+        eap([[0] * 8, [0, 1, value, 0, 0, 0, 0, 0]], RASCH, GRID)
+
+
+def test_mixed_bank_is_weighted_category_by_category() -> None:
+    items = ItemParameters.concatenate(
+        [
+            ItemParameters.of([1.2], [0.3], [0.2], [0.95]),
+            ItemParameters.graded([1.1], [[-1.0, 0.5]]),
+            ItemParameters.partial_credit([0.8], [[0.4, -0.3, 1.0]]),
+        ]
+    )
+    responses = np.array([[1.0, 2.0, 1.0], [0.0, np.nan, 3.0], [1.0, 0.0, np.nan]])
+    p = category_probabilities(GRID.points, items)
+    for row, theta, se in zip(responses, *_estimates(responses, items), strict=True):
+        weights = GRID.weights.copy()
+        for item, category in enumerate(row):
+            if not math.isnan(category):
+                weights *= p[:, item, int(category)]
+        weights /= weights.sum()
+        mean = float(weights @ GRID.points)
+        assert theta == pytest.approx(mean, abs=1e-12)
+        assert se == pytest.approx(math.sqrt(weights @ (GRID.points - mean) ** 2), abs=1e-10)
+
+
+def _estimates(responses: np.ndarray, items: ItemParameters) -> tuple[np.ndarray, np.ndarray]:
+    found = eap(responses, items, GRID)
+    return found.theta, found.se
+
+
+def test_persons_of_a_large_batch_get_what_they_would_get_alone() -> None:
+    rng = np.random.default_rng(5)
+    responses = (rng.random((2500, 8)) < 0.5).astype(float)
+    responses[rng.random(responses.shape) < 0.2] = np.nan
+    together = eap(responses, RASCH, GRID)
+    for person in (0, 1023, 1024, 2499):
+        alone = eap(responses[person : person + 1], RASCH, GRID)
+        assert together.theta[person] == pytest.approx(alone.theta[0], abs=1e-12)
+        assert together.se[person] == pytest.approx(alone.se[0], abs=1e-12)
+
+
+def test_perfect_and_zero_patterns_are_flagged() -> None:
+    gaps = [np.nan] * 6
+    found = eap([[1, 1, *gaps], [0, 0, *gaps], [0, 1, *gaps]], RASCH, GRID)
+    assert found.has(AbilityFlag.ALL_HIGHEST).tolist() == [True, False, False]
+    assert found.has(AbilityFlag.ALL_LOWEST).tolist() == [False, True, False]
+    assert found.has(AbilityFlag.NO_RESPONSES).tolist() == [False, False, False]
+
+
+def test_own_prior_is_taken_by_the_trapezoidal_rule() -> None:
+    grid = AbilityGrid.of([0.0, 1.0, 3.0], [1.0, 1.0, 2.0])
+    assert grid.weights == pytest.approx(np.array([0.5, 1.5, 2.0]) / 4.0)
+
+
+@pytest.mark.parametrize(
+    ("points", "density"),
+    [
+        ([0, 0, 1], [1, 1, 1]),
+        ([0, 1], [1, 1, 1]),
+        ([0, 1], [0, 0]),
+        ([0, 1], [-1, 1]),
+        ([0, 1], [math.nan, 1]),
+        ([1], [1]),
+    ],
+)
+def test_prior_that_is_none_is_refused(points: list[float], density: list[float]) -> None:
+    with pytest.raises(ValueError, match="unusable grid"):
+        AbilityGrid.of(points, density)
+
+
+def test_bank_of_several_dimensions_needs_its_own_module() -> None:
+    items = ItemParameters.of([1, 1], [0, 0], dimension=[0, 1])
+    with pytest.raises(ValueError, match="expected items of one dimension, found 2"):
+        eap([[0, 1]], items, GRID)
+    assert eap([[0, 1]], items.on_one_dimension(), GRID).theta[0] == pytest.approx(0, abs=1e-12)
+
+
+def test_category_above_the_highest_is_refused() -> None:
+    items = ItemParameters.graded([1.0, 1.0], [[-1, 0, 1], [0]])
+    with pytest.raises(ValueError, match="person 0, item 1: expected a response coded 1, 0"):
+        eap([[3, 2]], items, GRID)
+    with pytest.raises(ValueError, match="person 0, item 0: expected a response coded 0 to 3"):
+        eap([[1.5, 1]], items, GRID)
