@@ -23,10 +23,13 @@ from certify.web.api import registration
 from certify.web.extensions import csrf, limiter
 from certify.web.pages import (
     attempts,
+    auditing,
     exams,
+    grading,
     home,
     items,
     language,
+    people,
     results,
     style_guide,
     verifying,
@@ -89,7 +92,7 @@ def register_pages(app: Flask, settings: WebSettings) -> None:
     """Attach every page blueprint; the style guide never in production."""
     app.register_blueprint(language.bp)
     app.register_blueprint(auth_pages.bp)
-    for room in (home, exams, attempts, results, verifying, items):
+    for room in (home, exams, attempts, results, verifying, items, grading, auditing, people):
         app.register_blueprint(room.bp)
     if settings.environment != "production":
         app.register_blueprint(style_guide.bp)

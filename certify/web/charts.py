@@ -220,3 +220,54 @@ def level_ladder(probabilities: Mapping[str, float], decided: str) -> tuple[Ladd
         probability = min(1.0, max(0.0, probabilities.get(level, 0.0)))
         rungs.append(LadderRung(level, probability, round(100 * probability, 2), level == decided))
     return tuple(rungs)
+
+
+@dataclass(frozen=True, slots=True)
+class HistogramBar:
+    """One range of points: where its bar stands, and whether its label has room on a phone."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    centre: float
+    count: int
+    label: str
+    is_major: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    width: float
+    height: float
+    ground: float
+    bars: tuple[HistogramBar, ...]
+
+
+HISTOGRAM_WIDTH, HISTOGRAM_HEIGHT = 800.0, 260.0
+HISTOGRAM_TOP, HISTOGRAM_GROUND = 24.0, 226.0
+BAR_SHARE = 0.86
+MAJOR_LABELS = 5
+
+
+def score_histogram(counts: Sequence[int], labels: Sequence[str]) -> Histogram:
+    """Bars of equal width whose height is the count; the highest fills the frame."""
+    slot = HISTOGRAM_WIDTH / max(len(counts), 1)
+    highest = max([*counts, 1])
+    step = max(1, -(-len(counts) // MAJOR_LABELS))
+    bars = []
+    for place_number, (count, label) in enumerate(zip(counts, labels, strict=True)):
+        height = count / highest * (HISTOGRAM_GROUND - HISTOGRAM_TOP)
+        bars.append(
+            HistogramBar(
+                x=round((place_number + (1 - BAR_SHARE) / 2) * slot, 2),
+                y=round(HISTOGRAM_GROUND - height, 2),
+                width=round(BAR_SHARE * slot, 2),
+                height=round(height, 2),
+                centre=round((place_number + 0.5) * slot, 2),
+                count=count,
+                label=label,
+                is_major=place_number % step == 0,
+            )
+        )
+    return Histogram(HISTOGRAM_WIDTH, HISTOGRAM_HEIGHT, HISTOGRAM_GROUND, tuple(bars))

@@ -116,7 +116,9 @@ class CheckLine:
 
 NO_SEAL = lazy_gettext("Could not be checked, because the seal could not be read.")
 NOT_TRUSTED = lazy_gettext("Was not examined: the file carries no seal that is trusted here.")
-NOT_COMPARED = lazy_gettext("Could not be compared on this system.")
+NOT_COMPARED = lazy_gettext(
+    "Was not compared: the file carries no trusted seal, or this system cannot draw the page."
+)
 
 CHECK_WORDS: dict[str, CheckWords] = {
     "single_revision": CheckWords(
@@ -195,7 +197,7 @@ CHECK_WORDS: dict[str, CheckWords] = {
         lazy_gettext("Not revoked"),
         lazy_gettext("According to the issuer's records the certificate was not revoked."),
         lazy_gettext("The issuer has revoked the certificate."),
-        lazy_gettext("These records do not hold it. Ask its issuer whether it was revoked."),
+        lazy_gettext("Could not be looked up here. Ask the issuer whether it was revoked."),
     ),
     "expiry": CheckWords(
         lazy_gettext("Not expired"),

@@ -38,6 +38,7 @@ ROOMS: tuple[Room, ...] = (
     Room("results.index", lazy_gettext("Results and certificates"), frozenset({"student"})),
     Room("items.index", lazy_gettext("Item bank"), frozenset({"teacher"})),
     Room("grading.index", lazy_gettext("Grading"), frozenset({"centre"})),
+    Room("auditing.index", lazy_gettext("Audit"), frozenset({"auditor", "administrator"})),
     Room("people.index", lazy_gettext("People"), frozenset({"administrator"})),
     Room("verifying.index", lazy_gettext("Verify a certificate"), EVERYBODY, public=True),
 )
