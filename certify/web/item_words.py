@@ -37,18 +37,35 @@ STATUS_HINTS: dict[str, LazyString] = {
     ItemStatus.RETIRED: lazy_gettext("Stays out of the next release. Its versions are kept."),
 }
 
-STATUS_SIGNS: dict[str, str] = {
-    ItemStatus.DRAFT: "neutral",
-    ItemStatus.OPERATIONAL: "success",
-    ItemStatus.RETIRED: "warning",
-}
-
 BLOOM_NAMES: dict[str, LazyString] = {
     "remember": lazy_gettext("Remember"),
     "understand": lazy_gettext("Understand"),
     "apply": lazy_gettext("Apply"),
     "analyse": lazy_gettext("Analyse"),
     "evaluate": lazy_gettext("Evaluate"),
+}
+
+FIELD_NAMES: dict[str, LazyString] = {
+    "status": lazy_gettext("State"),
+    "level": lazy_gettext("Level"),
+    "dimension": lazy_gettext("Dimension"),
+    "point": lazy_gettext("Knowledge point"),
+    "bloom": lazy_gettext("Bloom step"),
+    "stem": lazy_gettext("Stem"),
+    "explanation": lazy_gettext("Explanation"),
+    "takeaway": lazy_gettext("Takeaway"),
+    "source": lazy_gettext("Source"),
+    "expected_seconds": lazy_gettext("Expected time"),
+    "difficulty": lazy_gettext("Provisional difficulty"),
+    "basis": lazy_gettext("Basis of the difficulty"),
+    "enemies": lazy_gettext("Enemies"),
+    "valid_until": lazy_gettext("Valid until"),
+    "truth": lazy_gettext("The statement is"),
+    "value": lazy_gettext("Right answer"),
+    "tolerance": lazy_gettext("Tolerance (±)"),
+    "decimals": lazy_gettext("Decimals to round to"),
+    "unit": lazy_gettext("Unit"),
+    "formula": lazy_gettext("Formula"),
 }
 
 PLACEHOLDER = "placeholder"
@@ -71,6 +88,14 @@ def bloom_name(code: str) -> str:
 
 def author_name(author: str) -> str:
     return gettext("Supplied with the product") if author == SHIPPED else author
+
+
+def field_value(name: str, value: str) -> str:
+    """What stands in a field of the item form, with codes in words."""
+    if name == "level" and value:
+        return level_name(value)
+    names = {"status": STATUS_NAMES, "bloom": BLOOM_NAMES}.get(name, {})
+    return str(names.get(value, value)) or "—"
 
 
 def basis_words(difficulty: ProvisionalDifficulty) -> str:

@@ -24,8 +24,9 @@ from certify.services.ports import ItemFilter
 from certify.web import item_words
 from certify.web.auth import current_person, require_roles, service_context
 from certify.web.i18n import translate_problem
-from certify.web.item_form import Errors, ItemForm, blank_form, form_of, read_form, submitted_form
+from certify.web.item_form import ItemForm, blank_form, differing_fields, form_of, submitted_form
 from certify.web.item_preview import ItemPreview, preview_of
+from certify.web.item_reading import Errors, read_form
 from question_bank.findings import Finding, Severity
 from question_bank.item import ItemStatus, ItemType, ItemVersion
 from question_bank.skills import SkillNode
@@ -198,8 +199,7 @@ def show_conflict(
         newest,
         errors=[("", translate_problem(problem))],
         was_sent=True,
-        theirs=preview_of(newest.item),
-        based_on=newest.version,
+        conflict=True,
     )
     return page, 409
 
@@ -221,10 +221,12 @@ def show_form(
     *,
     errors: Errors | None = None,
     was_sent: bool = False,
-    theirs: ItemPreview | None = None,
-    based_on: int | None = None,
+    conflict: bool = False,
 ) -> str:
-    """The form with its preview; a form nobody has filled in yet shows no findings."""
+    """The form with its preview; a form nobody has filled in yet shows no findings.
+
+    After a conflict the newest version stands beside it, and the next save starts from that.
+    """
     shown, findings = look_at(form, node)
     model = service_context().skill_model
     return render_template(
@@ -237,11 +239,25 @@ def show_form(
         messages=messages_by_field(errors or []),
         preview=shown,
         findings=findings if was_sent or newest else None,
-        theirs=theirs,
-        based_on=form.based_on if based_on is None else based_on,
+        conflict=conflict_of(form, newest) if newest and conflict else None,
+        based_on=newest.version if newest and conflict else form.based_on,
         points=points_of(node),
         words=item_words,
     )
+
+
+def conflict_of(form: ItemForm, newest: ItemVersion) -> dict[str, Any]:
+    """The newest version, and the plain fields in which the form differs from it."""
+    theirs = form_of(newest)
+    rows = [
+        (
+            item_words.FIELD_NAMES[name],
+            item_words.field_value(name, getattr(theirs, name)),
+            item_words.field_value(name, getattr(form, name)),
+        )
+        for name in differing_fields(form, theirs)
+    ]
+    return {"preview": preview_of(newest.item), "rows": rows}
 
 
 def messages_by_field(errors: Errors) -> dict[str, str]:
