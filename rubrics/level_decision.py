@@ -67,15 +67,26 @@ def decide_level(
     se: float,
     dimensions: Sequence[DimensionEvidence],
     experience_months: int,
+    answered: int,
+    least_answered: int,
 ) -> LevelDecision:
-    """Place and award. `probability` is P(at or above the cut) of the placed level, or of being
-    below the lowest cut where none is placed; `distance_to_cut` is theta minus the applied cut.
+    """Place and award.
+
+    With fewer than `least_answered` answers nothing is placed: the estimate would be mostly the
+    prior, and handing in an empty exam would earn a level. `probability` is P(at or above the
+    cut) of the placed level, or of being below the lowest cut where none is placed;
+    `distance_to_cut` is theta minus the applied cut.
 
     Raises UnknownLevel for an applied level that the scale does not have.
     """
     reasons: list[Reason] = []
     placed = awarded = BELOW
     candidates = [lv for lv in scale.levels if scale.rank(lv.code) <= scale.rank(applied_level)]
+    if answered < least_answered:
+        reasons.append(
+            Reason("too_few_answers", applied_level, float(answered), float(least_answered))
+        )
+        candidates = []
     for level in reversed(candidates):
         reached = scale.probability_at_or_above(level.code, theta, se)
         if reached < policy.threshold:

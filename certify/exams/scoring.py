@@ -48,6 +48,7 @@ class ScoreReport:
     dimensions: tuple[DimensionScore, ...]
     steps: tuple[Step, ...]
     correct: int
+    answered: int
     items: int
     parameter_status: Literal["provisional", "calibrated"]
     blueprint_kept: bool
@@ -72,6 +73,7 @@ def score_attempt(record: AttemptRecord, pool: ItemPool, blueprint: ExamBlueprin
         dimensions=dimensions,
         steps=steps,
         correct=int(sum(scores)),
+        answered=len(record.counted_responses()),
         items=len(administered),
         parameter_status="calibrated" if factor == 1.0 else "provisional",
         blueprint_kept=all(

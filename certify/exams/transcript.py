@@ -92,6 +92,7 @@ def report_from_mapping(data: Mapping[str, Any]) -> ScoreReport:
             for entry in data["steps"]
         ),
         correct=data["correct"],
+        answered=data["answered"],
         items=data["items"],
         parameter_status=data["parameter_status"],
         blueprint_kept=data["blueprint_kept"],

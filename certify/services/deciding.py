@@ -77,6 +77,8 @@ def decide_report(
         se=report.se,
         dimensions=_evidence(report),
         experience_months=experience_months,
+        answered=report.answered,
+        least_answered=programme.exam(level).min_items,
     )
 
 
@@ -97,10 +99,11 @@ def decision_from_mapping(data: Mapping[str, Any]) -> LevelDecision:
 def view_result(context: ServiceContext, candidate_id: str, attempt_id: str) -> ResultView:
     """The result of one's own attempt. Raises NotFound or ResultNotReady."""
     with context.database.reading() as work:
-        view = result_of(context, work, attempt_id)
-    if view.candidate_id != candidate_id:
-        raise NotFound(kind="Attempt", identifier=attempt_id)
-    return view
+        record = work.attempts.get(attempt_id)
+        # before anything else, so that a running attempt of somebody else looks like none
+        if record is None or record.candidate_id != candidate_id:
+            raise NotFound(kind="Attempt", identifier=attempt_id)
+        return result_of(context, work, attempt_id)
 
 
 def replay_attempt(context: ServiceContext, attempt_id: str) -> ReplayResult:

@@ -28,8 +28,8 @@ from certify.services.deciding import decide_attempt
 from certify.services.examining import (
     OPEN,
     blueprint_of,
+    open_programme_of,
     pool_of,
-    programme_of,
     programme_of_attempt,
 )
 from certify.services.issuing import issue_if_awarded
@@ -92,7 +92,7 @@ def start_attempt(
     The first item is stored before it is shown. Raises UnknownProgramme, UnknownLevel, NoRelease
     or BlueprintNotSatisfiable; then nothing was begun.
     """
-    programme = programme_of(context, programme_code)
+    programme = open_programme_of(context, programme_code)
     blueprint = blueprint_of(programme, level)
     with context.database.writing() as work:
         running = _running_attempt(context, work, candidate_id, programme_code)

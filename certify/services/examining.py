@@ -18,11 +18,12 @@ OPEN = "open"
 """Status of a programme that candidates may apply to."""
 
 
-def programme_of(context: ServiceContext, code: str) -> Programme:
-    """The newest version of a programme. Raises UnknownProgramme."""
-    if code not in context.programmes:
-        raise UnknownProgramme(expected=", ".join(context.programmes), found=code)
-    return context.programmes[code]
+def open_programme_of(context: ServiceContext, code: str) -> Programme:
+    """The newest version of a programme that one may apply to. Raises UnknownProgramme."""
+    programmes = {p.code: p for p in context.programmes.values() if p.status == OPEN}
+    if code not in programmes:
+        raise UnknownProgramme(expected=", ".join(programmes), found=code)
+    return programmes[code]
 
 
 def programme_of_attempt(context: ServiceContext, record: AttemptRecord) -> Programme:

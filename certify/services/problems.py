@@ -3,9 +3,11 @@
 from certificates.errors import CertificateError
 from certify.errors import (
     CertifyError,
+    ConfigurationError,
     EditConflict,
     NotFound,
     NotPermitted,
+    ResultNotReady,
     UsernameTaken,
     WrongCredentials,
 )
@@ -31,6 +33,8 @@ _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (WrongCredentials, 401),
     (UsernameTaken, 409),
     (EditConflict, 409),
+    (ResultNotReady, 409),
+    (ConfigurationError, 503),
     (AttemptEnded, 409),
     (WrongPosition, 409),
     (StaleResponse, 409),

@@ -18,7 +18,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 from certificates.errors import KeyStoreError, TrustBundleError
-from certify.errors import ConfigurationError, ResultNotReady
+from certify.errors import ConfigurationError
 from certify.services.problems import PROBLEM_BASES, http_status, problem_code
 from certify.web import problems as pages
 from certify.web.auth import API_PREFIX
@@ -116,7 +116,7 @@ def answer_foreseen(error: Any) -> Response:
     if isinstance(error, UNAVAILABLE + SERVER_FAULTS):
         log.error("fault of the installation", path=request.path, exc_info=error)
         return problem(503 if isinstance(error, UNAVAILABLE) else 500)
-    status = 409 if isinstance(error, ResultNotReady) else http_status(error)
+    status = http_status(error)
     detail = (
         str(MISFIT_ANSWER) if isinstance(error, MalformedResponse) else translate_problem(error)
     )

@@ -13,7 +13,7 @@ from certify.exams.attempt import EndReason
 from certify.services import issuing
 from certify.services.context import ServiceContext
 from certify.services.deciding import replay_attempt, view_result
-from certify.services.delivering import list_attempts, start_attempt
+from certify.services.delivering import hand_in, list_attempts, start_attempt
 from certify.services.issuing import get_own_certificate, issue_credential, revoke_credential
 from certify.services.ports import Person
 from certify.services.verifying import confirm_name, find_public, verify_file
@@ -69,6 +69,16 @@ def test_a_weak_candidate_gets_a_result_and_no_certificate(
     assert result.credential_id is None
     with pytest.raises(NothingToCertify):
         issue_credential(context, attempt_id)
+
+
+def test_an_exam_handed_in_empty_earns_nothing(context: ServiceContext, student: Person) -> None:
+    for level in ("novice", "proficient", "elite"):
+        attempt_id = start_attempt(context, student.id, PROGRAMME, level)
+        hand_in(context, student.id, attempt_id)
+        result = view_result(context, student.id, attempt_id)
+        assert result.decision.placed_level == "none"
+        assert result.decision.reasons[0].code == "too_few_answers"
+        assert result.credential_id is None
 
 
 def test_missing_experience_withholds_the_level_and_says_so(

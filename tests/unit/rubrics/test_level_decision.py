@@ -42,6 +42,7 @@ def decide(
     policy: AwardPolicy = POLICY,
     dimensions: tuple[DimensionEvidence, ...] = (),
     months: int = 600,
+    answered: int = 24,
 ) -> LevelDecision:
     return decide_level(
         SCALE,
@@ -51,6 +52,8 @@ def decide(
         se=se,
         dimensions=dimensions,
         experience_months=months,
+        answered=answered,
+        least_answered=24,
     )
 
 
@@ -203,3 +206,10 @@ def test_application_for_an_unknown_level_is_refused(applied: str) -> None:
 def test_estimate_that_is_no_number_is_never_a_level(numbers: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="expected"):
         decide(**numbers)
+
+
+def test_too_few_answers_decide_nothing_however_good_they_are() -> None:
+    decision = decide(3.0, answered=23)
+    assert (decision.placed_level, decision.awarded_level) == (BELOW, BELOW)
+    assert decision.reasons == (Reason("too_few_answers", "elite", 23.0, 24.0),)
+    assert decide(3.0, answered=24).awarded_level == "elite"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -99,7 +100,8 @@ def test_item_without_an_answer_counts_as_wrong() -> None:
     silent = score_attempt(serve(make_attempt(), item), POOL, BLUEPRINT)
     wrong = score_attempt(answer(serve(make_attempt(), item), item, False), POOL, BLUEPRINT)
     right = score_attempt(answer(serve(make_attempt(), item), item, True), POOL, BLUEPRINT)
-    assert silent == wrong
+    assert (silent.answered, wrong.answered) == (0, 1)
+    assert replace(silent, answered=1) == wrong
     assert silent.theta < right.theta
 
 
