@@ -73,6 +73,7 @@ def init_app(app: Flask, settings: WebSettings) -> None:
     app.after_request(remember_language)
     app.context_processor(language_variables)
     app.add_template_global(script_catalogue)
+    app.add_template_global(sentence_gap)
 
 
 def select_locale() -> str:
@@ -88,6 +89,11 @@ def current_language() -> str:
     """The short code of the page's language: zh or en."""
     locale = str(get_locale())
     return next((code for code, name in SWITCHABLE.items() if name == locale), "en")
+
+
+def sentence_gap() -> str:
+    """What stands between two sentences: a blank in English, nothing in Chinese."""
+    return "" if current_language() == "zh" else " "
 
 
 def remember_language(response: Response) -> Response:

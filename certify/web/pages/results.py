@@ -107,6 +107,7 @@ def page_of(result: ResultView) -> dict[str, Any]:
         "is_below": decision.placed_level == BELOW and not undecided,
         "is_provisional": report.parameter_status == "provisional",
         "first_level": lowest.code,
+        "applied_is_not_highest": decision.applied_level != scale.levels[-1].code,
         "distance_to_first": student_words.distance_words(report.theta - lowest.cut, lowest.code),
         "present": present,
         "missing": [score.code for score in assessed if score.code not in present],

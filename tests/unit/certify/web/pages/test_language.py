@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from certify.web.auth import local_address
+from certify.web.i18n import sentence_gap
 
 
 def switch(client: FlaskClient, language: str, following: str = "/_style") -> object:
@@ -61,3 +62,10 @@ def test_the_switch_never_leads_to_another_site(offered: str) -> None:
 
 def test_the_switch_leads_back_to_a_page_of_this_site() -> None:
     assert local_address("/exams?page=2") == "/exams?page=2"
+
+
+def test_sentences_stand_apart_as_their_language_wants(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        assert sentence_gap() == " "
+    with app.test_request_context("/?lang=zh"):
+        assert sentence_gap() == ""
