@@ -116,7 +116,7 @@ def read_wrong_answers(rows: Sequence[WrongAnswerRow], errors: Errors) -> list[d
 
 def read_decimal(text: str) -> str | None:
     """A number in plain digits; full-width digits and thousands commas are read as well."""
-    plain = unicodedata.normalize("NFKC", text).replace(",", "").replace("−", "-").strip()
+    plain = in_plain_digits(text).replace(",", "").replace("−", "-")
     try:
         number = Decimal(plain)
     except InvalidOperation:
@@ -126,8 +126,15 @@ def read_decimal(text: str) -> str | None:
     return plain if abs(number.adjusted()) < LARGEST_EXPONENT else None
 
 
+def in_plain_digits(text: str) -> str:
+    """Full-width digits as plain ones; nothing where a digit is raised, as in ten squared."""
+    if any(unicodedata.category(sign) == "No" for sign in text):
+        return ""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
 def read_whole(text: str) -> int | None:
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = in_plain_digits(text)
     return int(plain) if re.fullmatch(r"[0-9]{1,6}", plain) else None
 
 
