@@ -27,8 +27,10 @@ __all__ = [
     "information",
     "log_category_probabilities",
     "log_probability",
+    "log_response_probability_at",
     "probability",
     "response_ratios",
+    "response_ratios_at",
     "test_characteristic_curve",
     "test_information",
 ]
@@ -58,7 +60,10 @@ def category_curves(theta: ArrayLike, items: ItemParameters) -> CategoryCurves:
 
     Arrays of shape theta.shape + (n_items, items.n_categories); see `CategoryCurves`.
     """
-    points = _on_items(theta, items)
+    return _curves_at(_on_items(theta, items), items)
+
+
+def _curves_at(points: FloatArray, items: ItemParameters) -> CategoryCurves:
     if items.is_dichotomous:
         return dichotomous.curves(points, items.a, items.b, items.c, items.d)
     shape = (*np.broadcast_shapes(points.shape, (len(items),)), items.n_categories)
@@ -136,19 +141,36 @@ def response_ratios(
     give the derivatives of the log-likelihood: l' = sum r1, l'' = sum (r2 - r1^2).
     """
     missing = np.isnan(responses)
-    if items.is_dichotomous:
-        points = _on_items(theta, items)
-        first, second = dichotomous.response_ratios(
-            responses, points, items.a, items.b, items.c, items.d
-        )
-        return np.where(missing, 0.0, first), np.where(missing, 0.0, second)
-    curves = category_curves(theta, items)
-    category = np.where(missing, 0, responses).astype(np.intp)[..., None]
-    first, second = (
-        np.take_along_axis(table, np.broadcast_to(category, (*table.shape[:-1], 1)), -1)[..., 0]
-        for table in (curves.first, curves.second)
+    first, second = response_ratios_at(
+        np.where(missing, 0.0, responses), _on_items(theta, items), items
     )
     return np.where(missing, 0.0, first), np.where(missing, 0.0, second)
+
+
+def response_ratios_at(
+    categories: FloatArray, theta: FloatArray, items: ItemParameters
+) -> tuple[FloatArray, FloatArray]:
+    """The same for `theta` on the item axis: theta[..., i] is the ability that item i meets."""
+    if items.is_dichotomous:
+        return dichotomous.response_ratios(categories, theta, items.a, items.b, items.c, items.d)
+    curves = _curves_at(theta, items)
+    first, second = (_of_category(table, categories) for table in (curves.first, curves.second))
+    return first, second
+
+
+def log_response_probability_at(
+    categories: FloatArray, theta: FloatArray, items: ItemParameters
+) -> FloatArray:
+    """ln P_x of each observed category, for `theta` on the item axis."""
+    if items.is_dichotomous:
+        right, wrong = dichotomous.log_probability(theta, items.a, items.b, items.c, items.d)
+        return np.where(categories > 0, right, wrong)
+    return _of_category(_curves_at(theta, items).log_p, categories)
+
+
+def _of_category(table: FloatArray, categories: FloatArray) -> FloatArray:
+    chosen = np.broadcast_to(categories.astype(np.intp)[..., None], (*table.shape[:-1], 1))
+    return np.asarray(np.take_along_axis(table, chosen, axis=-1)[..., 0])
 
 
 def _on_items(theta: ArrayLike, items: ItemParameters) -> FloatArray:

@@ -28,6 +28,11 @@ class ResponseMatrix:
         observed = None if self.observed is None else self.observed[chosen]
         return ResponseMatrix(self.values[chosen], observed)
 
+    def columns(self, chosen: NDArray[np.intp]) -> "ResponseMatrix":
+        """Some of the items."""
+        observed = None if self.observed is None else self.observed[:, chosen]
+        return ResponseMatrix(self.values[:, chosen], observed)
+
     def with_gaps(self) -> FloatArray:
         """The values with NaN in missing cells."""
         if self.observed is None:
