@@ -11,7 +11,6 @@ from certify.services.banking import get_release, list_releases, publish_release
 from certify.services.ports import Page
 from certify.services.reviewing import review_release
 from certify.web.auth import current_person, require_roles, service_context
-from certify.web.i18n import translate_problem
 from question_bank.errors import DuplicateItem, EmptyRelease, InvalidRelease
 
 bp = Blueprint("releases", __name__, url_prefix="/releases")
@@ -40,8 +39,10 @@ def publish() -> Response | tuple[str, int]:
         return show_index(title, message), 422
     try:
         release = publish_release(service_context(), title=title, actor=current_person().username)
-    except REFUSALS as problem:
-        return show_index(title, translate_problem(problem)), 422
+    except REFUSALS:
+        # the review on the page says in detail what the error would say
+        message = gettext("Nothing was published. Mend what is marked below, then publish again.")
+        return show_index(title, refusal=message), 422
     words = gettext(
         "“%(title)s” is published with %(num)s items. Exams that begin from now on use it.",
         title=release.title,
@@ -72,12 +73,13 @@ def show(digest: str) -> Response | str:
     )
 
 
-def show_index(title: str = "", error: str = "") -> str:
+def show_index(title: str = "", error: str = "", *, refusal: str = "") -> str:
     return render_template(
         "releases/index.html",
         releases=list_releases(service_context()),
         review=review_release(service_context()),
         title=title,
         error=error,
+        refusal=refusal,
         longest_title=LONGEST_TITLE,
     )

@@ -79,6 +79,7 @@ def test_an_item_with_an_error_hinders_and_is_named(
     assert 'name="title"' not in page
     answer = client.post("/releases", data={"title": "三月"})
     assert answer.status_code == 422
+    assert "Nothing was published" in answer.text
     assert "01-001" in answer.text
     assert len(list_releases(examined.context)) == 1
 
