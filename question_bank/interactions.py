@@ -64,6 +64,13 @@ def parse_response(item: Item, raw: object) -> Response:
     return _choice_response(item, raw)
 
 
+def is_blank(raw: object) -> bool:
+    """Whether a raw response says nothing: no option chosen, or no number typed."""
+    if isinstance(raw, Mapping):
+        return not str(raw.get("value", "")).strip()
+    return not raw
+
+
 def _choice_response(item: Item, raw: object) -> ChoiceResponse:
     if not isinstance(raw, Sequence) or isinstance(raw, str):
         found = repr(raw)[:80]

@@ -7,6 +7,7 @@ from certify.exams.adaptive import eap_of, estimate_composite, scored_responses,
 from certify.exams.attempt import AttemptRecord
 from certify.exams.blueprint import ExamBlueprint
 from certify.exams.pool import ItemPool
+from question_bank.interactions import is_blank
 
 Evidence = Literal["sufficient", "limited", "not_assessed"]
 """How far a dimension's estimate may be relied on."""
@@ -73,7 +74,7 @@ def score_attempt(record: AttemptRecord, pool: ItemPool, blueprint: ExamBlueprin
         dimensions=dimensions,
         steps=steps,
         correct=int(sum(scores)),
-        answered=len(record.counted_responses()),
+        answered=sum(not is_blank(raw) for raw in record.counted_responses().values()),
         items=len(administered),
         parameter_status="calibrated" if factor == 1.0 else "provisional",
         blueprint_kept=all(

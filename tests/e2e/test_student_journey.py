@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from certify.services.context import ServiceContext
+from certify.services.preparing import DEMO_PASSWORD
 from certify.services.simulating import SimulatedCandidate
 
 pytestmark = pytest.mark.e2e
@@ -197,3 +198,43 @@ def test_nothing_in_the_exam_page_gives_the_answer_away(
 def response_text(response: Any) -> str:
     kind = response.headers.get("content-type", "")
     return str(response.text()) if "html" in kind or "json" in kind else ""
+
+
+def test_a_new_sign_in_elsewhere_loses_no_answer(
+    page: Any, log_in: Callable[[str], None], context: ServiceContext
+) -> None:
+    """Pain 7: the login expires in the middle of an exam and is renewed in another tab."""
+    log_in("student")
+    page.goto("/exams")
+    begin_or_continue(page)
+    attempt_id = attempt_of(page)
+    candidate = SimulatedCandidate(99.0, Random(1))
+    response = candidate.answer_current_item(context, attempt_id)
+    while isinstance(response, dict):
+        answer_item(page, response)
+        response = candidate.answer_current_item(context, attempt_id)
+
+    exam = page
+    tab = page.context.new_page()
+    page.context.clear_cookies()
+    tab.goto("/login")
+    tab.fill("[name=username]", "student")
+    tab.fill("[name=password]", DEMO_PASSWORD)
+    tab.click("main form button[type=submit]")
+    tab.wait_for_load_state()
+    tab.close()
+
+    with exam.expect_response(lambda answer: answer.request.method == "PUT" and answer.ok):
+        for option_id in response:
+            exam.locator(f"label.choice:has(input[value='{option_id}'])").click()
+    exam.wait_for_selector("[data-save-words]:has-text('已保存')")
+    with context.database.reading() as work:
+        record = work.attempts.get(attempt_id)
+    assert record is not None and record.current is not None
+    saved = record.latest_response(record.current.position)
+    assert saved is not None and sorted(saved.response) == sorted(response)
+    exam.click("#exam-next")
+    exam.wait_for_function(
+        "position => document.querySelector('[data-exam]')?.dataset.position !== String(position)",
+        arg=record.current.position,
+    )

@@ -13,6 +13,7 @@ from question_bank.errors import MalformedResponse
 from question_bank.interactions import (
     ChoiceResponse,
     NumericResponse,
+    is_blank,
     parse_response,
     read_number,
 )
@@ -143,3 +144,13 @@ def test_any_json_gives_a_response_or_the_rooms_own_error(raw: Any) -> None:
 @pytest.mark.parametrize("text", ["12,5", "1,23,456", ",5", "1,234,5"])
 def test_a_comma_that_may_mean_a_decimal_point_is_not_guessed(text: str) -> None:
     assert read_number(text) is None
+
+
+@pytest.mark.parametrize("raw", [None, [], {"value": ""}, {"value": "  "}, {}])
+def test_a_response_without_content_is_blank(raw: object) -> None:
+    assert is_blank(raw)
+
+
+@pytest.mark.parametrize("raw", [["a"], {"value": "0"}, {"value": "about ten"}])
+def test_anything_chosen_or_typed_is_not_blank(raw: object) -> None:
+    assert not is_blank(raw)

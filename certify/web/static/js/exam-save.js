@@ -6,6 +6,7 @@
 
 const AFTER_CHANGE_MS = 800;
 const FIRST_RETRY_MS = 1000;
+const TOKEN_ADDRESS = "/api/v1/csrf-token";
 const LONGEST_RETRY_MS = 30000;
 const REQUEST_LIMIT_MS = 15000;
 
@@ -98,7 +99,7 @@ export class DraftSaver {
       return;
     }
     if (response.ok) this.accepted(entry, revision, await readJson(response));
-    else this.rejected(response);
+    else await this.rejected(response);
   }
 
   accepted(entry, revision, answer) {
@@ -114,8 +115,12 @@ export class DraftSaver {
     }
   }
 
-  rejected(response) {
-    if (response.status === 401) this.tryAgain("signed-out");
+  async rejected(response) {
+    if (await isStaleToken(response)) {
+      // after a new sign-in elsewhere the page's token is an old one; the answer is not lost
+      if (await renewToken()) this.schedule(0);
+      else this.tryAgain("offline");
+    } else if (response.status === 401) this.tryAgain("signed-out");
     else if (response.status === 429 || response.status >= 500) this.tryAgain("offline", response);
     else if (response.status === 409 || response.status === 410) {
       this.stopped = true;
@@ -154,6 +159,23 @@ function timeLimit() {
 
 function csrfToken() {
   return document.querySelector("meta[name=csrf-token]").content;
+}
+
+async function isStaleToken(response) {
+  return response.status === 400 && (await readJson(response.clone()))?.code === "csrf-token";
+}
+
+async function renewToken() {
+  try {
+    const response = await fetch(TOKEN_ADDRESS, { credentials: "same-origin", signal: timeLimit() });
+    const token = response.ok ? (await readJson(response))?.csrf_token : null;
+    if (!token) return false;
+    document.querySelector("meta[name=csrf-token]").content = token;
+    for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function readJson(response) {
