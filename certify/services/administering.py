@@ -77,8 +77,7 @@ def add_person(
         is_active=True,
         created_at=context.clock(),
     )
-    _check_person(person)
-    _check_password(password)
+    _check_person(person, password)
     password_hash = context.hasher.hash(password)
     with context.database.writing() as work:
         if work.people.find(person.username):
@@ -201,38 +200,52 @@ def _check_not_locked_out(before: Person, after: Person, actor: str) -> None:
         raise OwnAccountProtected(username=before.username)
 
 
-def _check_person(person: Person) -> None:
-    if not USERNAME.fullmatch(person.username):
-        raise InvalidField(
-            field="username",
-            expected="2 to 64 letters, digits or . _ @ -",
-            found=repr(person.username[:70]),
+def find_faults(
+    *,
+    username: str,
+    display_name: str,
+    roles: Iterable[str],
+    experience_months: int,
+    password: str | None = None,
+) -> tuple[InvalidField, ...]:
+    """Every field of an account that does not fit, so that one correction is enough."""
+    chosen = frozenset(roles)
+    faults = []
+    if not USERNAME.fullmatch(username.strip()):
+        faults.append(_unfit("username", "2 to 64 letters, digits or . _ @ -", repr(username[:70])))
+    name = display_name.strip()
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+        faults.append(
+            _unfit("display_name", f"a name of 1 to {LONGEST_NAME} characters", repr(name[:70]))
         )
-    if not 0 < len(person.display_name) <= LONGEST_NAME or not person.display_name.isprintable():
-        raise InvalidField(
-            field="display_name",
-            expected=f"a name of 1 to {LONGEST_NAME} characters",
-            found=repr(person.display_name[:70]),
-        )
-    unknown = person.roles - set(ROLES)
-    if unknown or not person.roles:
-        raise InvalidField(
-            field="roles",
-            expected=f"at least one of {', '.join(ROLES)}",
-            found=", ".join(sorted(unknown)) or "none",
-        )
-    if not 0 <= person.experience_months <= MOST_MONTHS:
-        raise InvalidField(
-            field="experience_months",
-            expected=f"0 to {MOST_MONTHS}",
-            found=person.experience_months,
-        )
+    unknown = chosen - set(ROLES)
+    if unknown or not chosen:
+        expected = f"at least one of {', '.join(ROLES)}"
+        faults.append(_unfit("roles", expected, ", ".join(sorted(unknown)) or "none"))
+    if not 0 <= experience_months <= MOST_MONTHS:
+        faults.append(_unfit("experience_months", f"0 to {MOST_MONTHS}", experience_months))
+    if password is not None and len(password) < SHORTEST_PASSWORD:
+        expected = f"at least {SHORTEST_PASSWORD} characters"
+        faults.append(_unfit("password", expected, f"{len(password)} characters"))
+    return tuple(faults)
+
+
+def _unfit(name: str, expected: str, found: object) -> InvalidField:
+    return InvalidField(field=name, expected=expected, found=found)
+
+
+def _check_person(person: Person, password: str | None = None) -> None:
+    for fault in find_faults(
+        username=person.username,
+        display_name=person.display_name,
+        roles=person.roles,
+        experience_months=person.experience_months,
+        password=password,
+    ):
+        raise fault
 
 
 def _check_password(password: str) -> None:
     if len(password) < SHORTEST_PASSWORD:
-        raise InvalidField(
-            field="password",
-            expected=f"at least {SHORTEST_PASSWORD} characters",
-            found=f"{len(password)} characters",
-        )
+        expected = f"at least {SHORTEST_PASSWORD} characters"
+        raise _unfit("password", expected, f"{len(password)} characters")

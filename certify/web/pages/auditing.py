@@ -8,10 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from certificates.errors import CredentialIdError
 from certify.errors import InvalidField
 from certify.services.administering import list_audit_events
 from certify.services.auditing import (
@@ -106,6 +107,8 @@ def revoke(credential_id: str) -> Response | tuple[str, int]:
             revoke_credential(
                 service_context(), credential_id, reason=reason, actor=current_person().username
             )
+        except CredentialIdError:
+            abort(404)
         except InvalidField:
             message = gettext("Enter a reason of 1 to %(num)s characters", num=LONGEST_REASON)
             errors.append(("reason", message))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -16,6 +16,7 @@ from certify.services.administering import (
     SHORTEST_PASSWORD,
     add_person,
     change_person,
+    find_faults,
     get_person,
     list_audit_events,
     list_people,
@@ -79,7 +80,7 @@ def add() -> Answer:
     """Create the account, or show the form again with what is to be mended."""
     entered = read_form()
     password = request.form.get("password", "")
-    errors = password_errors(password)
+    errors = faults_of(entered, password) + password_errors(password)
     if not errors:
         try:
             person = add_person(
@@ -111,20 +112,24 @@ def show(person_id: str) -> str:
 @require_roles("administrator")
 def change(person_id: str) -> Answer:
     """Save name, roles, experience and whether the account is open."""
-    entered = read_form()
-    try:
-        change_person(
-            service_context(),
-            person_id,
-            display_name=entered.display_name,
-            roles=entered.roles,
-            experience_months=entered.months,
-            is_active=entered.is_active,
-            actor=current_person().username,
-        )
-    except (InvalidField, OwnAccountProtected) as problem:
-        person = get_person(service_context(), person_id)
-        return show_person(person, entered, [explain(problem)], []), 422
+    person = get_person(service_context(), person_id)
+    entered = replace(read_form(), username=person.username)
+    errors = faults_of(entered, None)
+    if not errors:
+        try:
+            change_person(
+                service_context(),
+                person_id,
+                display_name=entered.display_name,
+                roles=entered.roles,
+                experience_months=entered.months,
+                is_active=entered.is_active,
+                actor=current_person().username,
+            )
+        except (InvalidField, OwnAccountProtected) as problem:
+            errors = [explain(problem)]
+    if errors:
+        return show_person(person, entered, errors, []), 422
     flash(gettext("The account was saved."))
     return redirect(url_for("people.show", person_id=person_id), code=303)
 
@@ -196,6 +201,18 @@ def limits() -> dict[str, object]:
         "shortest_password": SHORTEST_PASSWORD,
         "longest_password": LONGEST_PASSWORD,
     }
+
+
+def faults_of(entered: PersonForm, password: str | None) -> Errors:
+    """Everything that the rules refuse, each at its field."""
+    faults = find_faults(
+        username=entered.username,
+        display_name=entered.display_name,
+        roles=entered.roles,
+        experience_months=entered.months,
+        password=password,
+    )
+    return [explain(fault) for fault in faults]
 
 
 def password_errors(password: str) -> Errors:
