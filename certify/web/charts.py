@@ -1,4 +1,4 @@
-"""Geometry of the charts that pages draw as inline SVG: radar and level ladder.
+"""Geometry of the charts that pages draw as inline SVG: radar, level ladder and histogram.
 
 Only numbers and coordinates; colours and words belong to the templates and the style
 sheet. The scale of the radar is ability (theta, logits), from -3 at the inner ring to 3 at
@@ -244,8 +244,8 @@ class Histogram:
     bars: tuple[HistogramBar, ...]
 
 
-HISTOGRAM_WIDTH, HISTOGRAM_HEIGHT = 800.0, 260.0
-HISTOGRAM_TOP, HISTOGRAM_GROUND = 24.0, 226.0
+HISTOGRAM_WIDTH, HISTOGRAM_HEIGHT = 800.0, 270.0
+HISTOGRAM_TOP, HISTOGRAM_GROUND = 36.0, 232.0
 BAR_SHARE = 0.86
 MAJOR_LABELS = 5
 

@@ -1,4 +1,4 @@
-"""Geometry of the radar chart and the level ladder."""
+"""Geometry of the radar chart, the level ladder and the histogram."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ import pytest
 
 from certify.web.charts import (
     CENTRE,
+    HISTOGRAM_TOP,
     INNER_RADIUS,
+    MAJOR_LABELS,
     RIM_RADIUS,
     DimensionEstimate,
     Point,
     level_ladder,
     radar_chart,
     radius_of,
+    score_histogram,
 )
 from certify.web.errors import WrongDimensions
 
@@ -113,3 +116,23 @@ def test_the_ladder_stands_with_the_highest_level_on_top() -> None:
     assert [rung.level for rung in rungs] == ["elite", "proficient", "novice", "none"]
     assert [rung.width for rung in rungs] == [0, 70, 20, 10]
     assert [rung.decided for rung in rungs] == [False, True, False, False]
+
+
+def test_bars_of_a_histogram_stand_on_the_ground_and_keep_their_proportions() -> None:
+    chart = score_histogram([0, 5, 10], ["0", "1", "2"])
+    assert [bar.y + bar.height for bar in chart.bars] == [chart.ground] * 3
+    low, high = chart.bars[1].height, chart.bars[2].height
+    assert (chart.bars[0].height, high) == (0, 2 * low)
+    assert high == chart.ground - HISTOGRAM_TOP
+    assert [bar.centre for bar in chart.bars] == pytest.approx([400 / 3, 400, 2000 / 3], abs=0.01)
+
+
+def test_a_histogram_without_candidates_or_ranges_is_drawn_flat() -> None:
+    assert {bar.height for bar in score_histogram([0, 0], ["0", "1"]).bars} == {0}
+    assert score_histogram([], []).bars == ()
+
+
+def test_a_phone_shows_at_most_five_labels() -> None:
+    for count in (1, 5, 6, 21):
+        chart = score_histogram([1] * count, [str(n) for n in range(count)])
+        assert 1 <= sum(bar.is_major for bar in chart.bars) <= MAJOR_LABELS
