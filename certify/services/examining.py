@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from certify.exams.attempt import AttemptRecord
-from certify.exams.blueprint import ExamBlueprint, check_satisfiable, usable_per_dimension
+from certify.exams.blueprint import ExamBlueprint, usable_per_dimension
 from certify.exams.errors import BlueprintNotSatisfiable
 from certify.exams.pool import ItemPool, build_pool
 from certify.services.context import ServiceContext
@@ -85,15 +85,14 @@ def readiness_of_exams(
     for programme in programmes.values():
         if programme.status != OPEN:
             continue
-        pool = build_pool(items, model.dimension_codes, programme.scale.cuts) if items else None
+        pool = build_pool(items, model.dimension_codes, programme.scale.cuts)
         for level in programme.exams:
             blueprint = blueprint_of(programme, level)
-            usable = usable_per_dimension(blueprint, pool) if pool else {}
-            needs = {code: blueprint.most_items(code) for code in model.dimension_codes}
+            usable = usable_per_dimension(blueprint, pool)
             shortages = tuple(
-                Shortage(code, needed, usable.get(code, 0))
-                for code, needed in needs.items()
-                if usable.get(code, 0) < needed
+                Shortage(code, blueprint.most_items(code), usable[code])
+                for code in model.dimension_codes
+                if usable[code] < blueprint.most_items(code)
             )
             listed.append(ExamReadiness(programme, level, shortages))
     return tuple(listed)
@@ -103,14 +102,13 @@ def unsatisfiable_exams(
     programmes: Mapping[str, Programme], items: Sequence[Item], model: SkillModel
 ) -> list[BlueprintNotSatisfiable]:
     """One error for each exam of an open programme that these items cannot give."""
-    errors = []
-    for programme in programmes.values():
-        if programme.status != OPEN:
-            continue
-        pool = build_pool(items, model.dimension_codes, programme.scale.cuts)
-        for level in programme.exams:
-            try:
-                check_satisfiable(blueprint_of(programme, level), pool)
-            except BlueprintNotSatisfiable as error:
-                errors.append(error)
-    return errors
+    return [
+        BlueprintNotSatisfiable(
+            where=blueprint_of(exam.programme, exam.level).name,
+            dimension=shortage.dimension,
+            needed=shortage.needed,
+            found=shortage.found,
+        )
+        for exam in readiness_of_exams(programmes, items, model)
+        for shortage in exam.shortages[:1]
+    ]
