@@ -57,24 +57,21 @@ def demo(data_dir: Path) -> None:
 
 def _sit_exam(installation: Installation, student: Person) -> ResultView:
     server = make_server(installation, "127.0.0.1", 0)
+    # It serves until the process ends: closing it would race with answers on their way out.
     threading.Thread(target=server.run, daemon=True).start()
-    try:
-        client = ApiClient(f"http://127.0.0.1:{server.effective_port}/api/v1")
-        _step("服务 Server", f"http://127.0.0.1:{server.effective_port}")
-        client.log_in(student.username, DEMO_PASSWORD)
-        attempt = client.post("/attempts", {"programme": PROGRAMME, "level": LEVEL})
-        attempt_id = attempt["id"]
-        _step("考生 Candidate", f"{student.display_name}, 真实能力 true ability {ABILITY:+.2f}")
-        candidate = SimulatedCandidate(ABILITY, Random(attempt_id))  # noqa: S311 - a simulation
-        with click.progressbar(length=attempt["max_items"], label="考试 Exam") as bar:
-            while attempt["state"] == "running":
-                answer = candidate.answer_current_item(installation.context, attempt_id)
-                attempt = client.answer(attempt, answer)
-                bar.update(1)
-            bar.update(bar.length - bar.pos if bar.length else 0)
-    finally:
-        server.close()
-    return view_result(installation.context, student.id, attempt_id)
+    client = ApiClient(f"http://127.0.0.1:{server.effective_port}/api/v1")
+    _step("服务 Server", f"http://127.0.0.1:{server.effective_port}")
+    client.log_in(student.username, DEMO_PASSWORD)
+    attempt = client.post("/attempts", {"programme": PROGRAMME, "level": LEVEL})
+    _step("考生 Candidate", f"{student.display_name}, 真实能力 true ability {ABILITY:+.2f}")
+    candidate = SimulatedCandidate(ABILITY, Random(attempt["id"]))  # noqa: S311 - a simulation
+    with click.progressbar(length=attempt["max_items"], label="考试 Exam") as bar:
+        while attempt["state"] == "running":
+            answer = candidate.answer_current_item(installation.context, attempt["id"])
+            attempt = client.answer(attempt, answer)
+            bar.update(1)
+        bar.update((bar.length or 0) - bar.pos)
+    return view_result(installation.context, student.id, attempt["id"])
 
 
 def _report(installation: Installation, student: Person, result: ResultView) -> None:
