@@ -17,7 +17,7 @@ from certify.services.deciding import (
     decision_from_mapping,
     replay_attempt,
 )
-from certify.services.examining import programme_of
+from certify.services.examining import programme_of_attempt
 from certify.services.ports import (
     CredentialFilter,
     Page,
@@ -112,7 +112,7 @@ def recompute_certificate(context: ServiceContext, credential_id: str) -> Recomp
     chain = view_chain(context, credential_id)
     replayed = replay_attempt(context, chain.stored.attempt_id)
     decided = decide_report(
-        programme_of(context, chain.record.programme_code),
+        programme_of_attempt(context, chain.record),
         replayed.report,
         level=chain.record.level,
         experience_months=_experience_of(chain.decision),
