@@ -25,8 +25,8 @@ from certify.psychometrics.mode_search import search_modes
 from certify.psychometrics.priors import AbilityPrior, FlatPrior, NormalPrior
 from certify.psychometrics.responses import ResponseMatrix, checked
 
-CELLS_AT_ONCE = 200_000
-"""Persons times items in one block of the iteration."""
+CELLS_AT_ONCE = 100_000
+"""Persons times items times categories in one block: what the processor's cache holds."""
 Bounds = tuple[float, float]
 
 
@@ -101,7 +101,7 @@ def _estimate(
     distinct = matrix.rows(firsts)
     theta, se = np.empty(len(distinct)), np.empty(len(distinct))
     flags = pattern_flags(distinct, items)
-    size = max(1, CELLS_AT_ONCE // max(1, len(items)))
+    size = max(1, CELLS_AT_ONCE // max(1, len(items) * items.n_categories))
     for start in range(0, len(distinct), size):
         rows = slice(start, start + size)
         objective = ModeObjective(distinct.rows(rows), items, prior, weighting)

@@ -153,8 +153,16 @@ def response_ratios_at(
     """The same for `theta` on the item axis: theta[..., i] is the ability that item i meets."""
     if items.is_dichotomous:
         return dichotomous.response_ratios(categories, theta, items.a, items.b, items.c, items.d)
-    curves = _curves_at(theta, items)
-    first, second = (_of_category(table, categories) for table in (curves.first, curves.second))
+    shape = np.broadcast_shapes(theta.shape, categories.shape)
+    first, second = np.empty(shape), np.empty(shape)
+    for model in ItemModel:
+        chosen = np.flatnonzero(items.model == model)
+        if len(chosen):
+            at = theta if theta.shape[-1] == 1 else theta[..., chosen]
+            part = items.take(chosen)
+            first[..., chosen], second[..., chosen] = _ratios_of(
+                model, categories[..., chosen], at, part
+            )
     return first, second
 
 
@@ -192,6 +200,16 @@ def _curves_of(model: ItemModel, theta: FloatArray, items: ItemParameters) -> Ca
     if model is ItemModel.GRADED:
         return graded.curves(theta, items.a, items.thresholds)
     return partial_credit.curves(theta, items.a, items.thresholds)
+
+
+def _ratios_of(
+    model: ItemModel, categories: FloatArray, theta: FloatArray, items: ItemParameters
+) -> tuple[FloatArray, FloatArray]:
+    if model is ItemModel.DICHOTOMOUS:
+        return dichotomous.response_ratios(categories, theta, items.a, items.b, items.c, items.d)
+    if model is ItemModel.GRADED:
+        return graded.response_ratios(categories, theta, items.a, items.thresholds)
+    return partial_credit.response_ratios(categories, theta, items.a, items.thresholds)
 
 
 def _require_dichotomous(items: ItemParameters) -> None:

@@ -133,6 +133,8 @@ class ItemParameters:
         slopes = np.atleast_1d(np.asarray(a, dtype=np.float64))
         n = slopes.shape[0]
         table = _padded(thresholds)
+        if len(table) != n:
+            raise ValueError(f"expected thresholds of {n} items, found {len(table)} rows")
         index = _for_all(dimension, n).astype(np.intp)
         return cls(
             a=slopes,

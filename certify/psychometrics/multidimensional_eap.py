@@ -52,9 +52,9 @@ def eap(
 ) -> MultidimensionalEstimate:
     """Posterior mean and covariance of each row of `responses`, NaN: not administered.
 
-    Finite for every pattern; without a response it is the prior. Each dimension has `points` equally
-    spaced points (97, or 61 in three dimensions) up to `reach` prior standard deviations on either
-    side of the mean. Raises ValueError for responses or dimensions that do not fit.
+    Finite for every pattern; without a response it is the prior. Each dimension has `points`
+    equally spaced points (97, or 61 in three dimensions) up to `reach` prior standard deviations
+    on either side of the mean. Raises ValueError for responses or dimensions that do not fit.
     """
     if items.n_dimensions != len(prior):
         raise ValueError(f"expected a prior of {items.n_dimensions} dimensions, found {len(prior)}")

@@ -1,77 +1,116 @@
-"""EAP scores of the LSAT section 7 data against the R package mirt.
+"""Person scores of the LSAT section 7 data against R mirt 1.47 (R 4.2.2) and PyPI mirt 1.2.0.
 
-Data and model: Bock, R. D. & Lieberman, M. (1970), Fitting a response model for n dichotomously
-scored items, Psychometrika 35:179-197 (LSAT section 7, five items, N = 1000).
-Numbers: R 4.2.2, mirt 1.47. Slopes and intercepts of the two-parameter model by marginal maximum
-likelihood (EM, 61 equally spaced points from -6 to 6, tolerance 1e-9), logit = a1 theta + d;
-person scores by `fscores(method = "EAP")` on the same points with the prior N(0, 1).
+Model: the 2PL of `reference_data`; prior N(0, 1); EAP on 61 equally spaced points from -6 to 6.
 """
 
 from __future__ import annotations
 
-from itertools import product
-
 import numpy as np
 import pytest
 
-from certify.psychometrics.ability import AbilityGrid, eap
+from certify.psychometrics.ability import AbilityFlag, AbilityGrid, eap
+from certify.psychometrics.ability_modes import (
+    StandardError,
+    maximum_a_posteriori,
+    maximum_likelihood,
+    weighted_likelihood,
+)
 from certify.psychometrics.irt import ItemParameters
+from certify.psychometrics.likelihood import GridLikelihood
+from certify.psychometrics.responses import checked
+from certify.psychometrics.sum_scores import eap_from_sum_scores
+from tests.reference.reference_data import lsat7_items, table
 
-SLOPES = np.array([0.987546, 1.080837, 1.707478, 0.764990, 0.735673])
-INTERCEPTS = np.array([1.855856, 0.807970, 1.805206, 0.486000, 1.854458])
-ITEMS = ItemParameters.of(SLOPES, -INTERCEPTS / SLOPES)
+ITEMS = lsat7_items()
 GRID = AbilityGrid.normal(lower=-6.0, upper=6.0, count=61)
+SCORES = table("lsat7_scores")
+PATTERNS = SCORES[:, :5]
 
-EAP_BY_PATTERN = [
-    ("00000", -1.869784, 0.692700),
-    ("00001", -1.527258, 0.673627),
-    ("00010", -1.513966, 0.673081),
-    ("00011", -1.185504, 0.665174),
-    ("00100", -1.094040, 0.665024),
-    ("00101", -0.766180, 0.672125),
-    ("00110", -0.752925, 0.672658),
-    ("00111", -0.411279, 0.692204),
-    ("01000", -1.371960, 0.668304),
-    ("01001", -1.045801, 0.665320),
-    ("01010", -1.032822, 0.665445),
-    ("01011", -0.703437, 0.674804),
-    ("01100", -0.608613, 0.679599),
-    ("01101", -0.257391, 0.704148),
-    ("01110", -0.242830, 0.705360),
-    ("01111", 0.141150, 0.741019),
-    ("10000", -1.413700, 0.669503),
-    ("10001", -1.087078, 0.665050),
-    ("10010", -1.074110, 0.665115),
-    ("10011", -0.745800, 0.672951),
-    ("10100", -0.651554, 0.677319),
-    ("10101", -0.303400, 0.700407),
-    ("10110", -0.288994, 0.701564),
-    ("10111", 0.090272, 0.735979),
-    ("11000", -0.934065, 0.667008),
-    ("11001", -0.601339, 0.680002),
-    ("11010", -0.587767, 0.680768),
-    ("11011", -0.234991, 0.706017),
-    ("11100", -0.130589, 0.715109),
-    ("11101", 0.265418, 0.753566),
-    ("11110", 0.282104, 0.755270),
-    ("11111", 0.727185, 0.800932),
-]
-"""Responses to items 1 to 5, EAP, its standard error."""
+# mirt takes the Hessian of a mode by finite differences (R's nlm). Its standard errors of modes
+# are therefore off in the fifth decimal; the formulas they approximate are compared with the next
+# digits below, and with catR, which evaluates them, in test_tcals.
+FINITE_DIFFERENCES = 1e-4
 
 
 def test_every_pattern_of_five_items_is_covered() -> None:
-    patterns = {pattern for pattern, _, _ in EAP_BY_PATTERN}
-    assert patterns == {"".join(bits) for bits in product("01", repeat=5)}
+    assert len({tuple(pattern) for pattern in PATTERNS}) == 32
 
 
-@pytest.mark.parametrize(("pattern", "theta", "se"), EAP_BY_PATTERN)
-def test_eap_agrees_with_mirt(pattern: str, theta: float, se: float) -> None:
-    found = eap([[int(bit) for bit in pattern]], ITEMS, GRID)
-    assert found.theta[0] == pytest.approx(theta, abs=1e-5)
-    assert found.se[0] == pytest.approx(se, abs=1e-5)
+def test_eap_agrees_with_mirt() -> None:
+    found = eap(PATTERNS, ITEMS, GRID)
+    assert found.theta == pytest.approx(SCORES[:, 5], abs=1e-5)
+    assert found.se == pytest.approx(SCORES[:, 6], abs=1e-5)
 
 
-def test_all_patterns_at_once_give_the_same_as_one_by_one() -> None:
-    together = eap([[int(bit) for bit in p] for p, _, _ in EAP_BY_PATTERN], ITEMS, GRID)
-    assert together.theta == pytest.approx([theta for _, theta, _ in EAP_BY_PATTERN], abs=1e-5)
-    assert together.se == pytest.approx([se for _, _, se in EAP_BY_PATTERN], abs=1e-5)
+@pytest.mark.parametrize("row", range(32))
+def test_eap_of_one_person_is_that_of_the_batch(row: int) -> None:
+    found = eap(PATTERNS[row : row + 1], ITEMS, GRID)
+    assert found.theta[0] == pytest.approx(SCORES[row, 5], abs=1e-5)
+
+
+def test_map_agrees_with_mirt() -> None:
+    found = maximum_a_posteriori(PATTERNS, ITEMS)
+    assert found.theta == pytest.approx(SCORES[:, 7], abs=1e-5)
+    assert found.se == pytest.approx(SCORES[:, 8], abs=2e-5)
+
+
+def test_ml_agrees_with_mirt_and_is_infinite_for_constant_patterns() -> None:
+    found = maximum_likelihood(PATTERNS, ITEMS)
+    assert found.theta == pytest.approx(SCORES[:, 9], abs=1e-5)
+    assert found.se == pytest.approx(SCORES[:, 10], abs=FINITE_DIFFERENCES, nan_ok=True)
+    assert found.has(AbilityFlag.INFINITE).tolist() == np.isinf(SCORES[:, 9]).tolist()
+
+
+def test_wle_agrees_with_mirt() -> None:
+    found = weighted_likelihood(PATTERNS, ITEMS, standard_error=StandardError.OBSERVED)
+    assert found.theta == pytest.approx(SCORES[:, 11], abs=1e-5)
+    assert found.se == pytest.approx(SCORES[:, 12], abs=FINITE_DIFFERENCES)
+
+
+def test_wle_standard_error_by_information_agrees_with_the_python_package() -> None:
+    rows = [[0, 0, 0, 0, 0], [0, 0, 0, 1, 0], [0, 0, 1, 1, 1], [1, 1, 1, 1, 1]]
+    found = weighted_likelihood(rows, ITEMS)
+    assert found.se == pytest.approx([1.9573, 1.1463, 0.8341, 1.6378], abs=5e-5)
+
+
+def test_eap_from_sum_scores_agrees_with_mirt() -> None:
+    """The numbers that mirt's own tests print, and the population's expected counts."""
+    found = eap_from_sum_scores(ITEMS, GRID)
+    # printed from a fit that was stopped at a tolerance of 1e-2 on the parameters
+    printed = [-1.86979, -1.431861, -0.9488463, -0.4131963, 0.1517289, 0.7271877]
+    assert found.theta == pytest.approx(printed, abs=1e-5)
+    assert found.se == pytest.approx([0.6927, 0.6839, 0.6942, 0.7211, 0.7588, 0.8009], abs=5e-5)
+    expected = [10.090, 44.659, 109.773, 207.738, 319.186, 308.554]
+    assert 1000 * found.probability == pytest.approx(expected, abs=1e-3)
+
+
+def test_empirical_reliability_of_sum_scores_agrees_with_mirt() -> None:
+    """var(theta) / (var(theta) + mean(se^2)) over the 1,000 persons of the data."""
+    data = table("lsat7_patterns")
+    score = np.repeat(data[:, :5].sum(axis=1).astype(int), data[:, 5].astype(int))
+    found = eap_from_sum_scores(ITEMS, GRID)
+    spread = found.theta[score].var(ddof=1)
+    reliability = spread / (spread + np.mean(found.se[score] ** 2))
+    assert reliability == pytest.approx(0.4319948, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("items", "sd", "log_likelihood"),
+    [
+        (ITEMS, 1.0, -2658.805113632),
+        (
+            ItemParameters.of(np.ones(5), [-1.868260, -0.791004, -1.460976, -0.521505, -1.992970]),
+            np.sqrt(1.022647),
+            -2664.900890955,
+        ),
+    ],
+    ids=["2PL", "Rasch"],
+)
+def test_marginal_log_likelihood_agrees_with_mirt(
+    items: ItemParameters, sd: float, log_likelihood: float
+) -> None:
+    data = table("lsat7_patterns")
+    grid = AbilityGrid.normal(0.0, sd)
+    matrix = checked(data[:, :5], items)
+    likelihood = np.exp(GridLikelihood.of(items, grid.points).log_likelihood(matrix))
+    assert data[:, 5] @ np.log(likelihood @ grid.weights) == pytest.approx(log_likelihood, abs=1e-6)

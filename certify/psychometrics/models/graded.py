@@ -57,6 +57,27 @@ def curves(theta: FloatArray, a: FloatArray, thresholds: FloatArray) -> Category
     )
 
 
+def response_ratios(
+    categories: FloatArray, theta: FloatArray, a: FloatArray, thresholds: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """P_x'/P_x and P_x''/P_x of the observed categories x; only x's own two thresholds count.
+
+    Shapes (..., n_items), with `thresholds` (n_items, k_max).
+    """
+    scaled = a[:, None] * thresholds
+    edges = np.full((len(a), thresholds.shape[1] + 2), np.inf)
+    edges[:, 0] = -np.inf
+    edges[:, 1:-1] = np.where(np.isfinite(scaled), scaled, np.inf)
+    category = categories.astype(np.intp)
+    item = np.arange(len(a))
+    reach = a * theta
+    below = logistic(np.clip(edges[item, category] - reach, -STEEPEST, STEEPEST))
+    at_least = logistic(np.clip(reach - edges[item, category + 1], -STEEPEST, STEEPEST))
+    first = a * (below - at_least)
+    bend = a**2 * (below * (1.0 - below) + at_least * (1.0 - at_least))
+    return first, np.asarray(first**2 - bend)
+
+
 def _log_gap(scaled: FloatArray, bounded: NDArray[np.bool_]) -> FloatArray:
     """ln(1 - exp(x_{k+1} - x_k)); 0 where the item has no such threshold."""
     gap = np.diff(scaled, axis=-1)
