@@ -183,6 +183,8 @@ class ItemParameters:
             dimension=self.dimension[chosen],
             n_dimensions=self.n_dimensions,
         )
+        if self.is_dichotomous:
+            vars(part)["is_dichotomous"] = True
         return part
 
     def on_one_dimension(self) -> "ItemParameters":

@@ -34,11 +34,7 @@ def log_probability(
     log_core, log_rest = log_logistic(logit), log_logistic(-logit)
     if not c.any() and np.all(d == 1.0):
         return log_core, log_rest
-    log_width = np.log(d - c)
-    return (
-        np.asarray(np.logaddexp(_log(c), log_width + log_core)),
-        np.asarray(np.logaddexp(_log(1.0 - d), log_width + log_rest)),
-    )
+    return _log_mixture(c, d - c, log_core), _log_mixture(1.0 - d, d - c, log_rest)
 
 
 def information(
@@ -51,11 +47,13 @@ def information(
     rest = logistic(-logit)
     width = d - c
     right = c + width * core
+    # core and P vanish together far from the item; their ratio is then 1 / width
+    solved = np.divide(core, right, out=np.ones_like(core), where=right > 0)
+    if np.all(d == 1.0):
+        return np.asarray(a**2 * width * core * rest * solved)
     wrong = (1.0 - d) + width * rest
-    # core and P, or rest and Q, vanish together far from the item; their ratio is then 1 / width
-    core_ratio = np.divide(core, right, out=np.ones_like(core), where=right > 0)
-    rest_ratio = np.divide(rest, wrong, out=np.ones_like(rest), where=wrong > 0)
-    return np.asarray((a * width) ** 2 * core * rest * core_ratio * rest_ratio)
+    failed = np.divide(rest, wrong, out=np.ones_like(rest), where=wrong > 0)
+    return np.asarray((a * width) ** 2 * core * rest * solved * failed)
 
 
 def response_ratios(
@@ -101,5 +99,11 @@ def _parts(
     return core, rest, solved, failed
 
 
-def _log(value: FloatArray) -> FloatArray:
-    return np.log(value, out=np.full_like(value, -np.inf), where=value > 0)
+def _log_mixture(floor: FloatArray, width: FloatArray, log_part: FloatArray) -> FloatArray:
+    """ln(floor + width exp(log_part)); only above a floor is it safe to leave the logarithms."""
+    has_floor = floor > 0
+    plain = np.log(width) + log_part
+    if not has_floor.any():
+        return np.asarray(plain)
+    above = np.log(np.where(has_floor, floor, 1.0) + width * np.exp(log_part))
+    return np.asarray(above if has_floor.all() else np.where(has_floor, above, plain))
