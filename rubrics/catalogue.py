@@ -103,6 +103,7 @@ def scale_from_mapping(data: Mapping[str, Any], where: str) -> LevelScale:
             basis=str(data["basis"]),
             below_title_zh=data["below"]["zh"],
             below_title_en=data["below"]["en"],
+            correlation=float(data["correlation"]),
             levels=tuple(
                 Level(
                     code=entry["code"],

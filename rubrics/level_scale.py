@@ -24,13 +24,17 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class LevelScale:
-    """Levels in ascending order of their cuts; `basis` says how the cuts were set."""
+    """Levels in ascending order of their cuts; `basis` says how the cuts were set.
+
+    `correlation` of any two dimension abilities in the population, in [0, 1).
+    """
 
     code: str
     version: int
     basis: str
     below_title_zh: str
     below_title_en: str
+    correlation: float
     levels: tuple[Level, ...]
 
     def __post_init__(self) -> None:
@@ -40,6 +44,10 @@ class LevelScale:
         rising = all(low < high for low, high in pairwise(cuts))
         if not cuts or not rising or not all(map(math.isfinite, cuts)):
             raise MalformedDefinition(where=place, expected="levels with rising cuts", found=cuts)
+        if not 0 <= self.correlation < 1:
+            raise MalformedDefinition(
+                where=place, expected="a correlation in [0, 1)", found=self.correlation
+            )
         codes = [BELOW, *(level.code for level in self.levels)]
         if len(set(codes)) < len(codes):
             raise MalformedDefinition(

@@ -41,6 +41,7 @@ AT = dt.datetime(2027, 3, 1, 9, 0, tzinfo=dt.UTC)
 DIMENSIONS = ("e", "S", "T", "O", "R", "M")
 NODE_OF = {"e": "18", "S": "01", "T": "T3", "O": "09", "R": "21", "M": "13"}
 """A node with weight on each dimension that is asked at every level."""
+CORRELATION = 0.6
 LEVEL_CUTS = {"novice": -0.8, "proficient": 0.3, "elite": 1.3}
 SHARES = {
     letter: Fraction(percent, 100)
@@ -137,7 +138,7 @@ def make_items(
 
 def make_pool(items: Sequence[Item] | None = None) -> ItemPool:
     """A pool of the given items, or of 180 calibrated ones."""
-    return build_pool(make_items() if items is None else items, DIMENSIONS, LEVEL_CUTS)
+    return build_pool(make_items() if items is None else items, DIMENSIONS, LEVEL_CUTS, CORRELATION)
 
 
 def make_blueprint(**changes: Any) -> ExamBlueprint:

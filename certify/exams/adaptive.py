@@ -1,8 +1,8 @@
 """The next item of an adaptive exam, or the reason to stop. A pure function of the record.
 
 Selection: the dimension whose share calls for it next; within it the most informative items for the
-time they cost at the current estimate; among the best few a draw that depends only on the
-attempt's seed and the position, so that a replay serves the same items.
+time they cost at the current estimate of that dimension; among the best few a draw that depends
+only on the attempt's seed and the position, so that a replay serves the same items.
 """
 
 import hashlib
@@ -14,8 +14,13 @@ from numpy.typing import NDArray
 
 from certify.exams.attempt import AttemptRecord, EndReason
 from certify.exams.blueprint import ExamBlueprint
+from certify.exams.estimation import (
+    estimate_ability,
+    scored_responses,
+    served_indices,
+    share_vector,
+)
 from certify.exams.pool import ItemPool
-from certify.psychometrics.ability import AbilityEstimate, AbilityGrid, eap
 from certify.psychometrics.irt import FloatArray
 from certify.psychometrics.selection import (
     best_indices,
@@ -23,13 +28,8 @@ from certify.psychometrics.selection import (
     neediest_category,
 )
 from certify.psychometrics.stopping import confidence_in_side
-from question_bank.interactions import parse_response
 from question_bank.item import Item
-from question_bank.response_processing import score
 from question_bank.skills import level_rank
-
-POPULATION_GRID = AbilityGrid.normal()
-"""Prior N(0, 1) of the candidate population on 61 points from -6 to 6."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,68 +51,39 @@ def next_step(record: AttemptRecord, pool: ItemPool, blueprint: ExamBlueprint) -
     administered = served_indices(record, pool)
     if len(administered) >= blueprint.max_items:
         return Stop(EndReason.MAX_ITEMS)
-    theta, se = estimate_composite(pool, administered, scored_responses(record, pool))
+    state = estimate_ability(pool, blueprint, administered, scored_responses(record, pool))
     if len(administered) >= blueprint.min_items:
-        confidence = confidence_in_side(
-            theta, se * pool.se_factor(administered), blueprint.applied_cut
-        )
+        reported_se = state.composite_se * pool.se_factor(administered)
+        confidence = confidence_in_side(state.composite_theta, reported_se, blueprint.applied_cut)
         if confidence >= blueprint.stop_confidence:
             return Stop(EndReason.CONFIDENT)
-    index = _select(record.seed, theta, pool, blueprint, administered)
+    index = _select(record.seed, state.theta, pool, blueprint, administered)
     return Stop(EndReason.POOL_EXHAUSTED) if index is None else NextItem(pool.items[index])
-
-
-def served_indices(record: AttemptRecord, pool: ItemPool) -> list[int]:
-    """Pool indices of the served items, in order."""
-    return [pool.index_of[served.item_id] for served in record.served]
-
-
-def scored_responses(record: AttemptRecord, pool: ItemPool) -> list[float]:
-    """1.0 or 0.0 per served item, in order; an item without an answer scores 0."""
-    counted = record.counted_responses()
-    scores = []
-    for served in record.served:
-        item = pool.items[pool.index_of[served.item_id]]
-        raw = counted.get(served.position)
-        response = None if raw is None else parse_response(item, raw)
-        scores.append(float(score(item, response).is_correct))
-    return scores
-
-
-def estimate_composite(
-    pool: ItemPool, administered: Sequence[int], scores: Sequence[float]
-) -> tuple[float, float]:
-    """EAP and its standard error (not inflated) from the items given so far."""
-    estimate = eap_of(pool, administered, scores)
-    return float(estimate.theta[0]), float(estimate.se[0])
-
-
-def eap_of(pool: ItemPool, administered: Sequence[int], scores: Sequence[float]) -> AbilityEstimate:
-    """EAP of one candidate on the population grid."""
-    parameters = pool.parameters.take(np.array(administered, dtype=np.intp))
-    return eap(np.array([scores], dtype=np.float64), parameters, POPULATION_GRID)
 
 
 def _select(
     seed: str,
-    theta: float,
+    theta: FloatArray,
     pool: ItemPool,
     blueprint: ExamBlueprint,
     administered: Sequence[int],
 ) -> int | None:
     eligible = _eligible(pool, blueprint, administered)
     count = len(pool.dimensions)
-    shares: FloatArray = np.array(
-        [float(blueprint.shares.get(code, 0)) for code in pool.dimensions], dtype=np.float64
-    )
+    shares = share_vector(pool, blueprint)
     given = np.bincount(pool.dimension_index[list(administered)], minlength=count)
     left = np.bincount(pool.dimension_index[eligible], minlength=count) > 0
     available = left & (shares > 0)
     if not available.any():
         return None
     dimension = neediest_category(shares, given, available)
-    value = information_for_time(theta, pool.parameters, pool.expected_seconds)
-    best = best_indices(value, eligible & (pool.dimension_index == dimension), blueprint.best_of)
+    candidates = np.flatnonzero(eligible & (pool.dimension_index == dimension))
+    value = information_for_time(
+        float(theta[dimension]),
+        pool.parameters.take(candidates).on_one_dimension(),
+        pool.expected_seconds[candidates],
+    )
+    best = candidates[best_indices(value, np.ones(len(candidates), np.bool_), blueprint.best_of)]
     return int(best[seeded_draw(seed, len(administered) + 1, len(best))])
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from certify.psychometrics.irt import FloatArray, ItemParameters
+from certify.psychometrics.multidimensional import MultivariatePrior
 from certify.psychometrics.provisional import (
     COMMON_SLOPE,
     DIFFICULTY_ERROR_SD,
@@ -30,6 +31,7 @@ class ItemPool:
     expected_seconds: FloatArray
     dimension_index: NDArray[np.intp]
     level_ranks: NDArray[np.intp]
+    prior: MultivariatePrior
 
     @cached_property
     def index_of(self) -> Mapping[str, int]:
@@ -62,19 +64,31 @@ class ItemPool:
 
 
 def build_pool(
-    items: Iterable[Item], dimensions: tuple[str, ...], level_cuts: Mapping[str, float]
+    items: Iterable[Item],
+    dimensions: tuple[str, ...],
+    level_cuts: Mapping[str, float],
+    correlation: float,
 ) -> ItemPool:
-    """Turn items into a pool; `level_cuts` anchor provisional difficulties (theta of each cut)."""
+    """Turn items into a pool.
+
+    `level_cuts` anchor provisional difficulties (theta of each cut). In the population every
+    dimension is N(0, 1) and any two correlate by `correlation`.
+    """
     ordered = tuple(sorted(items, key=lambda item: item.id))
     rows = [_parameters_of(item, level_cuts) for item in ordered]
     a, b, c = np.array(rows, dtype=np.float64).reshape(-1, 3).T
+    dimension_index = np.array([dimensions.index(item.dimension) for item in ordered], np.intp)
+    count = len(dimensions)
     return ItemPool(
         items=ordered,
         dimensions=dimensions,
-        parameters=ItemParameters.of(a, b, c),
+        parameters=ItemParameters.of(a, b, c, dimension=dimension_index, n_dimensions=count),
         expected_seconds=np.array([item.expected_seconds for item in ordered], dtype=np.float64),
-        dimension_index=np.array([dimensions.index(item.dimension) for item in ordered], np.intp),
+        dimension_index=dimension_index,
         level_ranks=np.array([level_rank(item.level) for item in ordered], np.intp),
+        prior=MultivariatePrior.of(
+            correlation * np.ones((count, count)) + (1.0 - correlation) * np.eye(count)
+        ),
     )
 
 

@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from certify.exams.adaptive import eap_of, estimate_composite, scored_responses, served_indices
 from certify.exams.attempt import AttemptRecord
 from certify.exams.blueprint import ExamBlueprint
+from certify.exams.estimation import (
+    AbilityState,
+    estimate_ability,
+    scored_responses,
+    served_indices,
+)
 from certify.exams.pool import ItemPool
 from question_bank.interactions import is_blank
 
@@ -18,7 +23,7 @@ LIMITED_EVIDENCE_SE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class DimensionScore:
-    """EAP of one dimension from its own items; theta and se are None where nothing was asked."""
+    """EAP of one dimension given all answers; theta and se are None where nothing was asked."""
 
     code: str
     theta: float | None
@@ -59,20 +64,29 @@ def score_attempt(record: AttemptRecord, pool: ItemPool, blueprint: ExamBlueprin
     """Score what was served; an item without an answer counts as wrong."""
     administered = served_indices(record, pool)
     scores = scored_responses(record, pool)
-    steps = tuple(
-        _step(record, pool, administered[:count], scores[:count])
-        for count in range(1, len(administered) + 1)
-    )
-    theta, se = estimate_composite(pool, administered, scores)
+    states = [
+        estimate_ability(pool, blueprint, administered[:count], scores[:count])
+        for count in range(len(administered) + 1)
+    ]
     factor = pool.se_factor(administered)
     dimensions = tuple(
-        _dimension_score(code, pool, blueprint, administered, scores) for code in pool.dimensions
+        _dimension_score(number, pool, blueprint, administered, scores, states[-1])
+        for number in range(len(pool.dimensions))
     )
     return ScoreReport(
-        theta=theta,
-        se=se * factor,
+        theta=states[-1].composite_theta,
+        se=states[-1].composite_se * factor,
         dimensions=dimensions,
-        steps=steps,
+        steps=tuple(
+            Step(
+                position=served.position,
+                item_id=served.item_id,
+                correct=value == 1.0,
+                theta=state.composite_theta,
+                se=state.composite_se * pool.se_factor(administered[: served.position]),
+            )
+            for served, value, state in zip(record.served, scores, states[1:], strict=True)
+        ),
         correct=int(sum(scores)),
         answered=sum(not is_blank(raw) for raw in record.counted_responses().values()),
         items=len(administered),
@@ -83,40 +97,31 @@ def score_attempt(record: AttemptRecord, pool: ItemPool, blueprint: ExamBlueprin
     )
 
 
-def _step(
-    record: AttemptRecord, pool: ItemPool, administered: list[int], scores: list[float]
-) -> Step:
-    theta, se = estimate_composite(pool, administered, scores)
-    served = record.served[len(administered) - 1]
-    reported_se = se * pool.se_factor(administered)
-    return Step(served.position, served.item_id, scores[-1] == 1.0, theta, reported_se)
-
-
 def _dimension_score(
-    code: str,
+    number: int,
     pool: ItemPool,
     blueprint: ExamBlueprint,
     administered: list[int],
     scores: list[float],
+    state: AbilityState,
 ) -> DimensionScore:
-    number = pool.dimensions.index(code)
+    code = pool.dimensions[number]
     own = [
-        (index, value)
+        value
         for index, value in zip(administered, scores, strict=True)
         if pool.dimension_index[index] == number
     ]
     share = float(blueprint.shares.get(code, 0))
     if not own:
+        # the other dimensions say something about it, but nothing that a profile should show
         return DimensionScore(code, None, None, 0, 0, share, "not_assessed")
-    indices, values = zip(*own, strict=True)
-    estimate = eap_of(pool, indices, values)
-    se = float(estimate.se[0]) * pool.se_factor(indices)
+    se = float(state.se[number]) * pool.se_factor(administered)
     return DimensionScore(
         code=code,
-        theta=float(estimate.theta[0]),
+        theta=float(state.theta[number]),
         se=se,
         items=len(own),
-        correct=int(sum(values)),
+        correct=int(sum(own)),
         share=share,
         evidence="sufficient" if se <= LIMITED_EVIDENCE_SE else "limited",
     )

@@ -85,7 +85,8 @@ def readiness_of_exams(
     for programme in programmes.values():
         if programme.status != OPEN:
             continue
-        pool = build_pool(items, model.dimension_codes, programme.scale.cuts)
+        scale = programme.scale
+        pool = build_pool(items, model.dimension_codes, scale.cuts, scale.correlation)
         for level in programme.exams:
             blueprint = blueprint_of(programme, level)
             usable = usable_per_dimension(blueprint, pool)

@@ -37,7 +37,10 @@ class ReleaseShelf:
         if place not in self._pools:
             release = self.release(work, digest, model)
             pool = build_pool(
-                (version.item for version in release.items), model.dimension_codes, scale.cuts
+                (version.item for version in release.items),
+                model.dimension_codes,
+                scale.cuts,
+                scale.correlation,
             )
             with self._lock:
                 self._pools.setdefault(place, pool)

@@ -32,7 +32,8 @@ class SimulatedCandidate:
             programme = programme_of_attempt(context, record)
             pool = pool_of(context, work, programme, record.release_digest)
         index = pool.index_of[record.current.item_id]
-        chance = probability(np.array(self.theta), pool.parameters.take([index]))
+        item = pool.parameters.take([index]).on_one_dimension()
+        chance = probability(np.array(self.theta), item)
         return self.respond(pool.items[index], is_right=self.random.random() < chance[0])
 
     def respond(self, item: Item, *, is_right: bool) -> Any:

@@ -21,6 +21,7 @@ SCALE: dict[str, Any] = {
     "version": 1,
     "basis": "provisional",
     "below": {"zh": "未达标", "en": "Not yet reached"},
+    "correlation": 0.6,
     "levels": [
         {"code": "novice", "zh": "新手", "en": "Novice", "cut": -0.8, "experience_months": 0},
         {"code": "elite", "zh": "精英", "en": "Elite", "cut": 1.3, "experience_months": 60},
@@ -118,6 +119,8 @@ def test_the_newest_version_is_the_one_for_new_attempts() -> None:
         (("basis",), REMOVED, "KeyError 'basis'"),
         (("below",), REMOVED, "KeyError 'below'"),
         (("below",), "未达标", "TypeError"),
+        (("correlation",), REMOVED, "KeyError 'correlation'"),
+        (("correlation",), 1.0, "a correlation in [0, 1)"),
         (("levels",), [], "rising cuts"),
         (("levels",), "novice", "TypeError"),
         (("levels", 0, "cut"), 1.3, "rising cuts"),

@@ -25,6 +25,7 @@ SCALE = LevelScale(
     "provisional",
     "未达标",
     "Not yet reached",
+    0.6,
     (
         Level("novice", "新手", "Novice", -0.8, 0),
         Level("proficient", "成熟", "Proficient", 0.3, 12),

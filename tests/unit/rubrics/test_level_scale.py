@@ -18,7 +18,7 @@ def make_scale(
     *cuts: float, codes: tuple[str, ...] = ("novice", "proficient", "elite")
 ) -> LevelScale:
     levels = tuple(Level(code, code, code, cut, 0) for code, cut in zip(codes, cuts, strict=False))
-    return LevelScale("test", 1, "provisional", "未达标", "Not yet reached", levels)
+    return LevelScale("test", 1, "provisional", "未达标", "Not yet reached", 0.6, levels)
 
 
 SCALE = make_scale(-0.8, 0.3, 1.3)

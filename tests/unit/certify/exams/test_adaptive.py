@@ -11,13 +11,11 @@ from hypothesis import strategies as st
 from certify.exams.adaptive import (
     NextItem,
     Stop,
-    estimate_composite,
     next_step,
-    scored_responses,
     seeded_draw,
-    served_indices,
 )
 from certify.exams.attempt import AttemptRecord, EndReason
+from certify.exams.estimation import estimate_ability, scored_responses, served_indices
 from certify.exams.pool import ItemPool
 from certify.psychometrics.stopping import confidence_in_side
 from question_bank.item import Item
@@ -142,8 +140,9 @@ def test_stops_once_confident_and_not_before_the_minimum() -> None:
     assert 12 <= len(record.served) < 20
     for length in range(1, len(record.served) + 1):
         administered = served_indices(record, POOL)[:length]
-        theta, se = estimate_composite(POOL, administered, [1.0] * length)
-        is_confident = confidence_in_side(theta, se, 0.3) >= 0.95
+        state = estimate_ability(POOL, make_blueprint(), administered, [1.0] * length)
+        confidence = confidence_in_side(state.composite_theta, state.composite_se, 0.3)
+        is_confident = confidence >= 0.95
         assert (is_confident and length >= 12) == (length == len(record.served))
 
 
@@ -155,9 +154,10 @@ def test_provisional_standard_error_is_inflated_before_stopping() -> None:
         record = sit(make_attempt(), factor_pool, blueprint, lambda item: True)
         assert record.end_reason is EndReason.CONFIDENT
         administered = served_indices(record, factor_pool)
-        theta, se = estimate_composite(factor_pool, administered, [1.0] * len(administered))
-        reported_se = se * factor_pool.se_factor(administered)
-        assert confidence_in_side(theta, reported_se, 0.3) >= 0.97
+        scores = [1.0] * len(administered)
+        state = estimate_ability(factor_pool, blueprint, administered, scores)
+        reported_se = state.composite_se * factor_pool.se_factor(administered)
+        assert confidence_in_side(state.composite_theta, reported_se, 0.3) >= 0.97
         lengths.append(len(administered))
     assert lengths[0] < lengths[1]
 
@@ -236,8 +236,9 @@ def test_people_well_off_the_cut_are_placed_on_their_side(pool: ItemPool, distan
         candidate = simulated_candidate(0.3 + distance, pool, seed)
         record = sit(make_attempt(seed=str(seed)), pool, blueprint, candidate)
         administered = served_indices(record, pool)
-        theta, _ = estimate_composite(pool, administered, scored_responses(record, pool))
-        right_side += (theta > 0.3) == (distance > 0)
+        scores = scored_responses(record, pool)
+        state = estimate_ability(pool, blueprint, administered, scores)
+        right_side += (state.composite_theta > 0.3) == (distance > 0)
     # by chance half; with these seeds 95 % is what the model promises, 85 % leaves room
     assert right_side >= 34
 

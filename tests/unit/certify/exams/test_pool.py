@@ -54,7 +54,8 @@ def test_provisional_item_is_anchored_on_the_cut_of_its_level(
     # the attenuated curve is flatter, so the share holds at the cut only for the full slope
     difficulty = pool.parameters.b[0]
     full = make_pool([make_item(calibration=calibrated(COMMON_SLOPE, difficulty, chance))])
-    assert probability(cut, full.parameters)[0] == pytest.approx(float(share))
+    item = full.parameters.on_one_dimension()
+    assert probability(cut, item)[0] == pytest.approx(float(share))
 
 
 def test_only_what_was_given_makes_a_standard_error_provisional() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
-from certify.exams.adaptive import eap_of, served_indices
 from certify.exams.attempt import AttemptRecord
+from certify.exams.estimation import estimate_ability, served_indices
 from certify.exams.pool import ItemPool
 from certify.exams.scoring import LIMITED_EVIDENCE_SE, score_attempt
 from certify.psychometrics.provisional import SE_INFLATION
@@ -39,15 +40,14 @@ def test_report_is_the_estimate_of_all_items_and_of_each_dimension() -> None:
     report = score_attempt(record, POOL, BLUEPRINT)
     indices = served_indices(record, POOL)
     scores = [float(step.correct) for step in report.steps]
-    whole = eap_of(POOL, indices, scores)
-    assert (report.theta, report.se) == (float(whole.theta[0]), float(whole.se[0]))
+    state = estimate_ability(POOL, BLUEPRINT, indices, scores)
+    assert (report.theta, report.se) == (state.composite_theta, state.composite_se)
     assert (report.items, report.correct) == (20, int(sum(scores)))
     assert [dimension.code for dimension in report.dimensions] == list(DIMENSIONS)
-    for dimension in report.dimensions:
+    for number, dimension in enumerate(report.dimensions):
         own = [n for n, i in enumerate(indices) if POOL.items[i].dimension == dimension.code]
-        part = eap_of(POOL, [indices[n] for n in own], [scores[n] for n in own])
-        assert dimension.theta == float(part.theta[0])
-        assert dimension.se == float(part.se[0])
+        assert dimension.theta == float(state.theta[number])
+        assert dimension.se == float(state.se[number])
         assert dimension.items == len(own)
         assert dimension.correct == int(sum(scores[n] for n in own))
         assert dimension.share == float(BLUEPRINT.shares[dimension.code])
@@ -91,7 +91,9 @@ def test_nothing_served_reports_the_prior() -> None:
     report = score_attempt(make_attempt(), POOL, BLUEPRINT)
     assert (report.items, report.correct, report.steps) == (0, 0, ())
     assert report.theta == pytest.approx(0, abs=1e-9)
-    assert report.se == pytest.approx(1, abs=1e-6)
+    # the variance of the weighted sum of dimensions that correlate by .6
+    squares = sum(float(share) ** 2 for share in BLUEPRINT.shares.values())
+    assert report.se == pytest.approx(math.sqrt(0.6 + 0.4 * squares), abs=1e-6)
     assert not report.blueprint_kept
 
 
@@ -109,11 +111,12 @@ def test_standard_errors_are_inflated_while_parameters_are_provisional() -> None
     record = sat(PROVISIONAL)
     report = score_attempt(record, PROVISIONAL, BLUEPRINT)
     scores = [float(step.correct) for step in report.steps]
-    plain = eap_of(PROVISIONAL, served_indices(record, PROVISIONAL), scores)
+    indices = served_indices(record, PROVISIONAL)
+    plain = estimate_ability(PROVISIONAL, BLUEPRINT, indices, scores)
     assert report.parameter_status == "provisional"
-    assert report.se == float(plain.se[0]) * SE_INFLATION
+    assert report.se == plain.composite_se * SE_INFLATION
     assert report.steps[-1].se == report.se
-    assert report.theta == float(plain.theta[0])
+    assert report.theta == plain.composite_theta
     assert score_attempt(sat(), POOL, BLUEPRINT).parameter_status == "calibrated"
 
 
@@ -128,3 +131,17 @@ def test_abler_candidate_gets_the_higher_theta() -> None:
     thetas = [score_attempt(sat(POOL, theta), POOL, BLUEPRINT).theta for theta in (-2, 0, 2)]
     assert thetas == sorted(thetas)
     assert thetas[2] - thetas[0] > 2
+
+
+def test_a_dimension_borrows_strength_from_the_others() -> None:
+    """With correlated dimensions its standard error is smaller than from its own items alone."""
+    record = sat()
+    indices = served_indices(record, POOL)
+    scores = [float(step.correct) for step in score_attempt(record, POOL, BLUEPRINT).steps]
+    whole = estimate_ability(POOL, BLUEPRINT, indices, scores)
+    for number in range(len(DIMENSIONS)):
+        own = [n for n, i in enumerate(indices) if POOL.dimension_index[i] == number]
+        alone = estimate_ability(
+            POOL, BLUEPRINT, [indices[n] for n in own], [scores[n] for n in own]
+        )
+        assert whole.se[number] < alone.se[number]
