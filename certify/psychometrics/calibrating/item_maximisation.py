@@ -10,13 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from certify.psychometrics.calibrating import category_tables
-from certify.psychometrics.calibrating.bank_plan import BankPlan, BoolArray
+from certify.psychometrics.calibrating.bank_plan import BankPlan, BoolArray, IndexArray
 from certify.psychometrics.calibrating.item_priors import ItemPriors, PriorTerms
 from certify.psychometrics.item_parameters import FloatArray
 
 STEPS = 20
 HALVINGS = 12
 PRECISE = 1e-7
+ROUNDING = 1e-11
+"""Relative digits of an objective that mean nothing: no halving on their account."""
 LONGEST_STEP = 2.0
 HIGHEST_SLOPE = 30.0
 HIGHEST_INTERCEPT = 90.0
@@ -88,13 +90,18 @@ def _fell(before: FloatArray, after: FloatArray, plan: BankPlan) -> BoolArray:
     change = after - before
     if plan.tied.any():
         change[plan.tied] = change[plan.tied].sum()
-    return np.asarray(~(change >= -1e-9 - 1e-13 * np.abs(before)))
+    return np.asarray(~(change >= -ROUNDING * (1.0 + np.abs(before))))
 
 
 def _bounded(values: FloatArray) -> FloatArray:
     inside = values.copy()
     np.clip(inside[:, 0], -HIGHEST_SLOPE, HIGHEST_SLOPE, out=inside[:, 0])
     np.clip(inside[:, 1:-2], -HIGHEST_INTERCEPT, HIGHEST_INTERCEPT, out=inside[:, 1:-2])
+    return _bounded_asymptotes(inside)
+
+
+def _bounded_asymptotes(values: FloatArray) -> FloatArray:
+    inside = values.copy()
     np.clip(inside[:, -1], LOWEST_UPPER, 1.0, out=inside[:, -1])
     highest = np.minimum(HIGHEST_LOWER, inside[:, -1] - NARROWEST)
     np.clip(inside[:, -2], 0.0, highest, out=inside[:, -2])
@@ -116,16 +123,15 @@ def _newton_step(values: FloatArray, here: Hill, plan: BankPlan) -> FloatArray:
     step = np.zeros(values.shape)
     if not len(used):
         return step
-    movable = plan.free & ~_pressed(values, here.gradient)
-    free = movable[:, used]
-    gradient = np.where(free, here.gradient[:, used], 0.0)
-    curvature = here.curvature[:, used[:, None], used] * (free[:, :, None] & free[:, None, :])
-    at = np.arange(len(used))
-    curvature[:, at, at] = np.where(free, curvature[:, at, at] * (1 + 1e-10) + 1e-10, 1.0)
-    if plan.tied.any():
-        step[:, used] = _tied_step(gradient, curvature, plan.tied)
-    else:
-        step[:, used] = np.linalg.solve(curvature, gradient[:, :, None])[:, :, 0]
+    step[:, used] = _solved(here, plan, used, np.zeros(values.shape), plan.free)
+    if used[-1] > plan.n_thresholds:
+        # asymptotes that would pass their bound go just there, and the rest is solved given that
+        room = _bounded_asymptotes(values + step) - values
+        beyond = plan.free & (room != step)
+        beyond[:, :-2] = False
+        if beyond.any():
+            pinned = np.where(beyond, room, 0.0)
+            step[:, used] = _solved(here, plan, used, pinned, plan.free & ~beyond)
     longest = np.abs(step).max(axis=1, keepdims=True)
     scale = np.minimum(1.0, LONGEST_STEP / np.maximum(longest, LONGEST_STEP))
     if plan.tied.any():
@@ -133,12 +139,20 @@ def _newton_step(values: FloatArray, here: Hill, plan: BankPlan) -> FloatArray:
     return np.asarray(step * scale)
 
 
-def _pressed(values: FloatArray, gradient: FloatArray) -> BoolArray:
-    """Asymptotes on their bound that the gradient would push further out."""
-    pressed = np.zeros(values.shape, dtype=np.bool_)
-    pressed[:, -2] = (values[:, -2] <= 0.0) & (gradient[:, -2] <= 0)
-    pressed[:, -1] = (values[:, -1] >= 1.0) & (gradient[:, -1] >= 0)
-    return pressed
+def _solved(
+    here: Hill, plan: BankPlan, used: IndexArray, pinned: FloatArray, movable: BoolArray
+) -> FloatArray:
+    """Newton's step of the movable values, the others stepping as `pinned` says."""
+    free, known = movable[:, used], pinned[:, used]
+    whole = here.curvature[:, used[:, None], used]
+    right = here.gradient[:, used] - (whole @ known[:, :, None])[:, :, 0]
+    gradient = np.where(free, right, known)
+    curvature = whole * (free[:, :, None] & free[:, None, :])
+    at = np.arange(len(used))
+    curvature[:, at, at] = np.where(free, curvature[:, at, at] * (1 + 1e-10) + 1e-10, 1.0)
+    if plan.tied.any():
+        return _tied_step(gradient, curvature, plan.tied)
+    return np.asarray(np.linalg.solve(curvature, gradient[:, :, None])[:, :, 0])
 
 
 def _tied_step(gradient: FloatArray, curvature: FloatArray, tied: BoolArray) -> FloatArray:
