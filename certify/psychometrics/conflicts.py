@@ -33,13 +33,15 @@ def smallest_conflict(
     upper: FloatArray,
     *,
     max_rounds: int = MAX_ROUNDS,
+    facts: frozenset[str] = frozenset(),
 ) -> tuple[Requirement, ...]:
     """Requirements that no 0/1 point with lower <= x <= upper meets together; empty if one does.
 
     As few as possible; after `max_rounds` correction sets, a set of which none can be left out.
-    Fractional points are tried first: where even they fail, the answer is quick.
+    Fractional points are tried first: where even they fail, the answer is quick. Constraints named
+    in `facts` hold, and are never part of the answer.
     """
-    elastic = _Elastic.of(programme, lower, upper)
+    elastic = _Elastic.of(programme, lower, upper, facts)
     every = np.ones(len(elastic.requirements), dtype=bool)
     for is_whole in (False, True):
         if elastic.broken(every, is_whole=is_whole) is None:
@@ -56,9 +58,12 @@ class _Elastic:
     relaxation: LinearRelaxation
     lower: FloatArray
     upper: FloatArray
+    is_fact: BoolArray
 
     @classmethod
-    def of(cls, programme: Programme, lower: FloatArray, upper: FloatArray) -> "_Elastic":
+    def of(
+        cls, programme: Programme, lower: FloatArray, upper: FloatArray, facts: frozenset[str]
+    ) -> "_Elastic":
         sides = programme.requirements()
         rows = []
         scale = ROW_TOLERANCE / programme.slack_allowed
@@ -79,12 +84,13 @@ class _Elastic:
         elastic = Programme.of_rows(programme.n_columns, total, rows)
         gain = np.concatenate([np.zeros(programme.n_columns), -np.ones(len(sides))])
         relaxation = LinearRelaxation(elastic, gain, strategy=DUAL_SIMPLEX)
-        return cls(tuple(side for _, side in sides), relaxation, lower, upper)
+        is_fact = np.array([side.label.name in facts for _, side in sides], dtype=bool)
+        return cls(tuple(side for _, side in sides), relaxation, lower, upper, is_fact)
 
     def broken(self, required: BoolArray, *, is_whole: bool) -> BoolArray | None:
         """What a point that meets `required` breaks of the rest; None: no point meets them."""
         lower = np.concatenate([self.lower, np.zeros(len(required))])
-        upper = np.concatenate([self.upper, np.where(required, 0.0, np.inf)])
+        upper = np.concatenate([self.upper, np.where(required | self.is_fact, 0.0, np.inf)])
         if is_whole:
             found = self.relaxation.whole_optimum(lower, upper, len(self.lower))
         else:
@@ -121,8 +127,8 @@ def _hitting_set(sets: list[BoolArray]) -> BoolArray:
 
 def _without_superfluous(elastic: _Elastic, is_whole: bool) -> BoolArray:
     """Deletion filter (Chinneck, section 6.1): drop whatever the conflict does not need."""
-    required = np.ones(len(elastic.requirements), dtype=bool)
-    for at in range(len(required)):
+    required = ~elastic.is_fact
+    for at in np.flatnonzero(required):
         required[at] = False
         if elastic.broken(required, is_whole=is_whole) is not None:
             required[at] = True

@@ -14,6 +14,8 @@ from certify.psychometrics.item_parameters import FloatArray
 from certify.psychometrics.programme import ROW_TOLERANCE, Programme
 
 DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
+FEASIBLE = 2
+"""The solver's code for a primal solution that keeps all rows."""
 TOLERANCE = 1e-9
 """By how much the solver may miss a bound or a reduced gain; a hundredth of its own default."""
 
@@ -117,6 +119,18 @@ class LinearRelaxation:
             self.solver.setOptionValue("presolve", "off")
             self.solver.changeColsIntegrality(count, self._columns, np.zeros(count, dtype=np.uint8))
 
+    def limit(self, time_limit_seconds: float, gap: float) -> None:
+        """Let `whole_optimum` end early, with a point that no other one beats by more than `gap`.
+
+        At the time limit it ends with the best point found by then.
+        """
+        self.solver.setOptionValue("time_limit", time_limit_seconds)
+        self.solver.setOptionValue("mip_abs_gap", gap)
+
+    def proven_bound(self) -> float:
+        """After `whole_optimum`: no point has a larger gain."""
+        return -float(self.solver.getInfo().mip_dual_bound)
+
     def _run(self, lower: FloatArray, upper: FloatArray) -> None:
         self.solver.changeColsBounds(len(self._columns), self._columns, lower, upper)
         self.solver.run()
@@ -126,6 +140,12 @@ class LinearRelaxation:
         status = self.solver.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
             return False
-        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty):
+        is_feasible = self.solver.getInfo().primal_solution_status == FEASIBLE
+        is_early = status == highspy.HighsModelStatus.kTimeLimit and is_feasible
+        is_best = status in (
+            highspy.HighsModelStatus.kOptimal,
+            highspy.HighsModelStatus.kModelEmpty,
+        )
+        if not (is_best or is_early):
             raise SolverFailed(status=self.solver.modelStatusToString(status))
         return True

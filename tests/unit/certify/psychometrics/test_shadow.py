@@ -47,7 +47,7 @@ def test_shadow_tests_are_optimal_and_break_no_constraint(
         lower[administered] = 1.0
         expected = best_by_scipy(programme, gain, lower, upper)
         if expected is None:
-            with pytest.raises(ConflictingRequirements, match="at (least|most)"):
+            with pytest.raises(ConflictingRequirements, match=r"at (least|most)"):
                 assembler.assemble(values, administered)
             return
         found = assembler.assemble(values, administered)
