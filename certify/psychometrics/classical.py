@@ -57,7 +57,7 @@ def upper_lower_discrimination(points: ArrayLike, max_points: ArrayLike) -> Floa
         return _nothing(table)
     total = table.sum(axis=1)
     size = round(EXTREME_SHARE * table.shape[0])
-    difference = _top_weights(total, size) - _top_weights(-total, size)
+    difference = top_weights(total, size) - top_weights(-total, size)
     maxima = np.asarray(max_points, dtype=np.float64)
     d: FloatArray = (difference @ table) / size / maxima
     return d
@@ -79,6 +79,20 @@ def cronbach_alpha(points: ArrayLike) -> float:
     return float(items / (items - 1) * shared)
 
 
+def alpha_if_deleted(points: ArrayLike) -> FloatArray:
+    """Cronbach's alpha of the test without each item in turn; an item to drop raises it.
+
+    NaN throughout for fewer than three items, or where the rest does not vary. Shape (items,).
+    """
+    table = _table(points)
+    result = _nothing(table)
+    if _too_few(table) or table.shape[1] < 3:
+        return result
+    for item in range(table.shape[1]):
+        result[item] = cronbach_alpha(np.delete(table, item, axis=1))
+    return result
+
+
 def standard_error_of_measurement(points: ArrayLike) -> float:
     """SEM = sd(T) sqrt(1 - alpha), in points, with sd over n - 1."""
     table = _table(points)
@@ -86,6 +100,20 @@ def standard_error_of_measurement(points: ArrayLike) -> float:
     if math.isnan(alpha):
         return alpha
     return float(table.sum(axis=1).std(ddof=1) * np.sqrt(1.0 - alpha))
+
+
+def top_weights(total: FloatArray, size: float) -> FloatArray:
+    """Weights 0..1 of the `size` persons with the highest totals, with sum `size`.
+
+    1 above the border, an equal share on it, 0 below: the order of the rows does not matter.
+    """
+    if size <= 0.0:
+        return np.zeros(len(total))
+    border = np.sort(total)[::-1][math.ceil(size) - 1]
+    above, tied = total > border, total == border
+    weights: FloatArray = above.astype(np.float64)
+    weights[tied] = (size - above.sum()) / tied.sum()
+    return weights
 
 
 def _table(points: ArrayLike) -> FloatArray:
@@ -109,12 +137,3 @@ def _correlation(left: FloatArray, right: FloatArray) -> float:
         return float("nan")
     a, b = left - left.mean(), right - right.mean()
     return float(a @ b / np.sqrt((a @ a) * (b @ b)))
-
-
-def _top_weights(total: FloatArray, size: int) -> FloatArray:
-    """Weights 0..1 with sum `size`: 1 above the border, an equal share on it, 0 below."""
-    border = np.sort(total)[::-1][size - 1]
-    above, tied = total > border, total == border
-    weights: FloatArray = above.astype(np.float64)
-    weights[tied] = (size - above.sum()) / tied.sum()
-    return weights
