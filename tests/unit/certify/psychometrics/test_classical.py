@@ -79,11 +79,14 @@ def test_order_of_persons_does_not_matter(table: np.ndarray) -> None:
     ones = np.ones(table.shape[1])
     np.testing.assert_allclose(
         classical.upper_lower_discrimination(table, ones),
-        classical.upper_lower_discrimination(shuffled, ones), atol=1e-12,
+        classical.upper_lower_discrimination(shuffled, ones),
+        atol=1e-12,
     )
     np.testing.assert_allclose(
-        classical.item_rest_correlation(table), classical.item_rest_correlation(shuffled),
-        atol=1e-9, equal_nan=True,
+        classical.item_rest_correlation(table),
+        classical.item_rest_correlation(shuffled),
+        atol=1e-9,
+        equal_nan=True,
     )
 
 
@@ -98,3 +101,22 @@ def test_statistics_stay_in_range_and_ignore_the_scale(table: np.ndarray) -> Non
     alpha = classical.cronbach_alpha(table)
     assert np.isnan(alpha) or alpha <= 1 + 1e-12
     np.testing.assert_allclose(alpha, classical.cronbach_alpha(table * 3), atol=1e-9)
+
+
+def test_alpha_without_each_item() -> None:
+    found = classical.alpha_if_deleted(GUTTMAN)
+    for item in range(3):
+        rest = np.delete(GUTTMAN, item, axis=1)
+        assert found[item] == pytest.approx(classical.cronbach_alpha(rest))
+
+
+def test_alpha_without_an_item_needs_three_items_and_twenty_persons() -> None:
+    assert np.isnan(classical.alpha_if_deleted(GUTTMAN[:, :2])).all()
+    assert np.isnan(classical.alpha_if_deleted(GUTTMAN[:19])).all()
+
+
+def test_weights_of_a_fractional_number_of_persons_sum_to_it() -> None:
+    total = np.array([3.0, 3.0, 1.0, 0.0])
+    assert classical.top_weights(total, 1.5).tolist() == [0.75, 0.75, 0.0, 0.0]
+    assert classical.top_weights(total, 2.5).tolist() == [1.0, 1.0, 0.5, 0.0]
+    assert classical.top_weights(total, 0.0).sum() == 0.0
