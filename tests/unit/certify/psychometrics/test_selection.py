@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certify.psychometrics.irt import ItemParameters, information
-from certify.psychometrics.selection import best_indices, information_for_time, neediest_category
+from certify.psychometrics.selection import (
+    best_indices,
+    information_for_time,
+    neediest_category,
+    one_of_best,
+    progressive_share,
+    progressive_values,
+)
 
 ALL = np.array([True, True, True, True])
 
@@ -108,3 +115,39 @@ def test_when_only_full_categories_have_items_left_one_of_them_is_taken() -> Non
 def test_no_category_left_is_an_error() -> None:
     with pytest.raises(ValueError, match="no category has an item left"):
         neediest_category(np.array([0.5, 0.5]), np.array([1, 1]), np.array([False, False]))
+
+
+def test_one_of_the_best_is_drawn_for_each_person() -> None:
+    values = np.array([[0.1, 0.4, 0.2, 0.3], [0.4, 0.3, 0.2, 0.1], [0.4, 0.3, 0.2, 0.1]])
+    eligible = np.array([ALL, ALL, [False, False, True, False]])
+    drawn = [
+        one_of_best(values, eligible, 2, np.full(3, uniform)).tolist() for uniform in (0.0, 0.999)
+    ]
+    assert drawn == [[1, 0, 2], [3, 1, 2]]
+
+
+def test_person_without_eligible_items_gets_none() -> None:
+    none = np.zeros((1, 4), dtype=bool)
+    assert one_of_best(np.ones((1, 4)), none, 3, np.array([0.5])).tolist() == [-1]
+
+
+def test_progressive_share_rises_from_chance_to_worth() -> None:
+    shares = [progressive_share(position, 5) for position in range(1, 6)]
+    assert shares == pytest.approx([0.0, 0.1, 0.3, 0.6, 1.0])
+    assert progressive_share(1, 1) == 1.0
+    late = [progressive_share(position, 5, acceleration=3.0) for position in range(1, 6)]
+    assert all(a <= b for a, b in zip(late, shares, strict=True))
+
+
+@pytest.mark.parametrize("position", [0, 6])
+def test_position_outside_the_exam_is_refused(position: int) -> None:
+    with pytest.raises(ValueError, match="position from 1 to 5"):
+        progressive_share(position, 5)
+
+
+def test_progressive_values_mix_chance_and_worth() -> None:
+    values = np.array([0.2, 0.4, 9.0])
+    eligible = np.array([True, True, False])
+    found = progressive_values(values, eligible, 0.25, np.array([0.5, 0.0, 1.0]))
+    assert found[:2] == pytest.approx([0.75 * 0.5 * 0.4 + 0.25 * 0.2, 0.25 * 0.4])
+    assert progressive_values(values, eligible, 1.0, np.zeros(3)) == pytest.approx(values)
