@@ -83,9 +83,7 @@ def _mean_and_sd(graded: GradedSheet) -> tuple[float | None, float | None]:
     return mean, math.sqrt(squares / (persons - 1)) / graded.denominator
 
 
-def _warnings(
-    graded: GradedSheet, items: Sequence[ItemStatistics]
-) -> tuple[BatchWarning, ...]:
+def _warnings(graded: GradedSheet, items: Sequence[ItemStatistics]) -> tuple[BatchWarning, ...]:
     persons = len(graded.sheet.candidates)
     warnings = list(graded.sheet.warnings)
     if graded.key.unused_columns:
@@ -107,10 +105,17 @@ def _warnings(
 def _item_warnings(item: ItemResult, statistics: ItemStatistics) -> list[BatchWarning]:
     warnings = []
     if item.unreadable > _SUSPICIOUS_SHARE * item.persons:
-        warnings.append(BatchWarning("item_unreadable", {
-            "question": item.question, "count": item.unreadable, "persons": item.persons,
-            "type": item.item_type,
-        }))
+        warnings.append(
+            BatchWarning(
+                "item_unreadable",
+                {
+                    "question": item.question,
+                    "count": item.unreadable,
+                    "persons": item.persons,
+                    "type": item.item_type,
+                },
+            )
+        )
     # Two standard errors (1/sqrt(n)) below zero: chance alone seldom goes there.
     border = -2 / math.sqrt(max(item.persons, 1))
     r_rest = statistics.r_rest

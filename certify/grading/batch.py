@@ -163,7 +163,9 @@ def _cell_problems(
         params = {"value": shown(column.distinct[code]), "type": item.item_type}
         for n in np.flatnonzero(column.codes == code).tolist():
             candidate = sheet.candidates[n]
-            problems.append(RowProblem(
-                candidate.row, column.heading, candidate.candidate_id, reading.fault, params
-            ))
+            problems.append(
+                RowProblem(
+                    candidate.row, column.heading, candidate.candidate_id, reading.fault, params
+                )
+            )
     return problems

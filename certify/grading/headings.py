@@ -10,18 +10,71 @@ from typing import Final
 
 # In order of preference: a file often has 准考证号 and 学号.
 IDENTIFIER_HEADINGS: Final = (
-    "准考证号", "准考证号码", "考号", "考生号", "学号", "candidate_id", "student_id", "id",
+    "准考证号",
+    "准考证号码",
+    "考号",
+    "考生号",
+    "学号",
+    "candidate_id",
+    "student_id",
+    "id",
 )
 NAME_HEADINGS: Final = ("姓名", "考生姓名", "学生姓名", "name", "candidate_name", "student_name")
 # Columns that answer sheets usually carry; any other column is kept too, with a warning.
-KNOWN_ATTRIBUTES: Final = frozenset({
-    "序号", "准考证号", "考号", "学号", "性别", "班级", "年级", "专业", "院系", "学院", "学校",
-    "科目", "考点", "考场", "考场号", "座位号", "场次", "批次", "试卷", "备注",
-    "身份证号", "身份证", "证件号", "证件号码", "手机号", "地区", "省份", "城市",
-    "客观分", "主观分", "总分", "日期",
-    "class", "school", "subject", "grade", "gender", "major", "department", "college", "room",
-    "seat", "centre", "center", "batch", "id", "candidateid", "studentid", "date", "remark",
-})
+KNOWN_ATTRIBUTES: Final = frozenset(
+    {
+        "序号",
+        "准考证号",
+        "考号",
+        "学号",
+        "性别",
+        "班级",
+        "年级",
+        "专业",
+        "院系",
+        "学院",
+        "学校",
+        "科目",
+        "考点",
+        "考场",
+        "考场号",
+        "座位号",
+        "场次",
+        "批次",
+        "试卷",
+        "备注",
+        "身份证号",
+        "身份证",
+        "证件号",
+        "证件号码",
+        "手机号",
+        "地区",
+        "省份",
+        "城市",
+        "客观分",
+        "主观分",
+        "总分",
+        "日期",
+        "class",
+        "school",
+        "subject",
+        "grade",
+        "gender",
+        "major",
+        "department",
+        "college",
+        "room",
+        "seat",
+        "centre",
+        "center",
+        "batch",
+        "id",
+        "candidateid",
+        "studentid",
+        "date",
+        "remark",
+    }
+)
 # Between two digits these divide a number (1-2 is not 12); anywhere else they mean nothing.
 _BETWEEN_WORDS: Final = re.compile(r"(?<![\d\s_-])[\s_-]+|[\s_-]+(?![\d\s_-])")
 _NUMBER: Final = r"0*(\d+(?:[._-]\d+)*)"

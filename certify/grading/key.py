@@ -165,9 +165,7 @@ def _item(record: Record, header: Header, columns: Mapping[str, int], file: str)
     cells = record.cells
     if cells is None or len(cells) < len(header.cells) or any(cells[len(header.cells) :]):
         found = "an open quotation mark" if cells is None else len(cells)
-        raise KeyRowBroken(
-            file=file, row=record.row, expected=len(header.cells), found=found
-        )
+        raise KeyRowBroken(file=file, row=record.row, expected=len(header.cells), found=found)
     question, answer, points, kind = (bare(cells[columns[column]]) for column in _COLUMNS)
     if not question:
         raise KeyRowWithoutQuestion(file=file, row=record.row)
@@ -177,7 +175,10 @@ def _item(record: Record, header: Header, columns: Mapping[str, int], file: str)
     worth = _points(points)
     if worth is None:
         raise BadPoints(
-            file=file, row=record.row, question=question, highest=HIGHEST_POINTS,
+            file=file,
+            row=record.row,
+            question=question,
+            highest=HIGHEST_POINTS,
             found=shown(points),
         )
     if not answer:
@@ -187,7 +188,11 @@ def _item(record: Record, header: Header, columns: Mapping[str, int], file: str)
         accepted, ranges = _accepted(_alternatives(answer), item_type, alphabet)
     except ValueError as error:
         raise AnswerUnfitForType(
-            file=file, row=record.row, question=question, found=shown(answer), type=item_type,
+            file=file,
+            row=record.row,
+            question=question,
+            found=shown(answer),
+            type=item_type,
             reason=str(error),
         ) from error
     return KeyedItem(

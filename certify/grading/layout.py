@@ -61,7 +61,11 @@ def find_layout(lines: list[str], file: str, key: PaperKey) -> SheetLayout:
     attributes = [n for n in titled if n not in questions]
     _refuse_unkeyed(header, attributes, file, key)
     return SheetLayout(
-        header, identifier, name, questions, tuple(attributes),
+        header,
+        identifier,
+        name,
+        questions,
+        tuple(attributes),
         tuple(n for n in free if n not in titled),
         tuple(h for h in (bare(header.cells[n]) for n in attributes) if not is_known_attribute(h)),
     )
@@ -82,7 +86,10 @@ def _question_columns(
             continue
         if label in columns:
             raise DuplicateColumn(
-                file=file, row=header.row, first=columns[label] + 1, second=number + 1,
+                file=file,
+                row=header.row,
+                first=columns[label] + 1,
+                second=number + 1,
                 question=label,
             )
         columns[label] = number
@@ -94,14 +101,10 @@ def _question_columns(
     return tuple(columns[item.label] for item in key.items)
 
 
-def _refuse_unkeyed(
-    header: Header, attributes: Sequence[int], file: str, key: PaperKey
-) -> None:
+def _refuse_unkeyed(header: Header, attributes: Sequence[int], file: str, key: PaperKey) -> None:
     labels = [item.label for item in key.items]
     headings = [bare(header.cells[n]) for n in attributes]
-    unkeyed = [
-        h for h in headings if not is_known_attribute(h) and looks_like_question(h, labels)
-    ]
+    unkeyed = [h for h in headings if not is_known_attribute(h) and looks_like_question(h, labels)]
     if unkeyed:
         raise KeyMissesQuestions(
             file=file, key_file=key.file, count=len(unkeyed), questions=listed(unkeyed)

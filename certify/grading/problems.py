@@ -12,78 +12,84 @@ from typing import Final
 
 LONGEST_SHOWN: Final = 40
 
-FATAL: Final[Mapping[str, str]] = MappingProxyType({
-    "broken_row": (
-        "expected {expected} cells, found {found}; the row was not graded: "
-        "check commas and quotation marks in it"
-    ),
-    "missing_id": "the identifier is empty; the row was not graded: fill in the identifier",
-    "ruined_number": (
-        "'{value}' is a number that a spreadsheet has rounded; the row was not graded: "
-        "export again with this column as text"
-    ),
-    "id_not_digits": (
-        "'{value}' is not made of digits as the other identifiers are; "
-        "the row was not graded: correct the identifier"
-    ),
-    "id_malformed": (
-        "'{value}' has characters that no identifier has; "
-        "the row was not graded: correct the identifier"
-    ),
-    "duplicate_id": (
-        "the same identifier stands in rows {rows} with other answers; none of these rows "
-        "was graded: keep the right one"
-    ),
-    "repeated_row": (
-        "the row repeats row {first_row} exactly; it was graded once, as row {first_row}: "
-        "remove the repeat"
-    ),
-})
+FATAL: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "broken_row": (
+            "expected {expected} cells, found {found}; the row was not graded: "
+            "check commas and quotation marks in it"
+        ),
+        "missing_id": "the identifier is empty; the row was not graded: fill in the identifier",
+        "ruined_number": (
+            "'{value}' is a number that a spreadsheet has rounded; the row was not graded: "
+            "export again with this column as text"
+        ),
+        "id_not_digits": (
+            "'{value}' is not made of digits as the other identifiers are; "
+            "the row was not graded: correct the identifier"
+        ),
+        "id_malformed": (
+            "'{value}' has characters that no identifier has; "
+            "the row was not graded: correct the identifier"
+        ),
+        "duplicate_id": (
+            "the same identifier stands in rows {rows} with other answers; none of these rows "
+            "was graded: keep the right one"
+        ),
+        "repeated_row": (
+            "the row repeats row {first_row} exactly; it was graded once, as row {first_row}: "
+            "remove the repeat"
+        ),
+    }
+)
 
-NOT_FATAL: Final[Mapping[str, str]] = MappingProxyType({
-    "id_length": (
-        "'{value}' has {found} digits where most identifiers have {expected}; the row was "
-        "graded: check whether leading zeros are lost"
-    ),
-    "ruined_attribute": (
-        "'{value}' is a number that a spreadsheet has rounded; the row was graded and the "
-        "cell kept as found: export again with this column as text"
-    ),
-    "unknown_mark": (
-        "'{value}' is not an answer to an item of type {type}; the cell was given 0 points: "
-        "check the sheet"
-    ),
-    "several_marks": (
-        "'{value}' marks several options of a single-choice item; the cell was given 0 points: "
-        "check the sheet"
-    ),
-})
+NOT_FATAL: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "id_length": (
+            "'{value}' has {found} digits where most identifiers have {expected}; the row was "
+            "graded: check whether leading zeros are lost"
+        ),
+        "ruined_attribute": (
+            "'{value}' is a number that a spreadsheet has rounded; the row was graded and the "
+            "cell kept as found: export again with this column as text"
+        ),
+        "unknown_mark": (
+            "'{value}' is not an answer to an item of type {type}; the cell was given 0 points: "
+            "check the sheet"
+        ),
+        "several_marks": (
+            "'{value}' marks several options of a single-choice item; the cell was given 0 points: "
+            "check the sheet"
+        ),
+    }
+)
 
-WARNINGS: Final[Mapping[str, str]] = MappingProxyType({
-    "rows_above_heading": "{count} row(s) stand above the heading: not graded",
-    "columns_kept": "columns that are no question of the key were kept as they are: {columns}",
-    "column_without_heading": "column {number} has no heading: its {count} cells were not used",
-    "ids_may_be_rounded": (
-        "every identifier of 16 digits and more ends in zeros: a spreadsheet may have rounded "
-        "them; compare them with the roster"
-    ),
-    "key_columns_unused": "columns of the key not used: {columns}",
-    "too_few_persons": (
-        "{persons} candidates graded: item statistics need at least {minimum}, "
-        "so p, r_rest, d27, alpha and sem are not stated"
-    ),
-    "few_persons": "{persons} candidates graded: item statistics are uncertain below {minimum}",
-    "item_unreadable": (
-        "question {question}: {count} of {persons} answers are no answers to an item of type "
-        "{type}: check its type in the key"
-    ),
-    "key_suspected": (
-        "question {question}: r_rest is {r_rest}, below zero: check its answer in the key"
-    ),
-    "points_rounded": (
-        "points such as 1/3 are shown rounded to 6 decimals; totals are computed exactly"
-    ),
-})
+WARNINGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "rows_above_heading": "{count} row(s) stand above the heading: not graded",
+        "columns_kept": "columns that are no question of the key were kept as they are: {columns}",
+        "column_without_heading": "column {number} has no heading: its {count} cells were not used",
+        "ids_may_be_rounded": (
+            "every identifier of 16 digits and more ends in zeros: a spreadsheet may have rounded "
+            "them; compare them with the roster"
+        ),
+        "key_columns_unused": "columns of the key not used: {columns}",
+        "too_few_persons": (
+            "{persons} candidates graded: item statistics need at least {minimum}, "
+            "so p, r_rest, d27, alpha and sem are not stated"
+        ),
+        "few_persons": "{persons} candidates graded: item statistics are uncertain below {minimum}",
+        "item_unreadable": (
+            "question {question}: {count} of {persons} answers are no answers to an item of type "
+            "{type}: check its type in the key"
+        ),
+        "key_suspected": (
+            "question {question}: r_rest is {r_rest}, below zero: check its answer in the key"
+        ),
+        "points_rounded": (
+            "points such as 1/3 are shown rounded to 6 decimals; totals are computed exactly"
+        ),
+    }
+)
 
 TEMPLATES: Final[Mapping[str, str]] = MappingProxyType({**FATAL, **NOT_FATAL})
 

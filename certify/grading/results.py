@@ -49,27 +49,29 @@ def summarise(graded: GradedSheet, statistics: SheetStatistics) -> Summary:
     """What summary.json holds; rows_in = graded + reported."""
     sheet, problems = graded.sheet, graded.problems
     codes = Counter(problem.code for problem in problems)
-    return MappingProxyType({
-        "answers_file": sheet.file,
-        "key_file": graded.key.file,
-        "encoding": sheet.encoding,
-        "key_encoding": graded.key.encoding,
-        "header_row": sheet.header_row,
-        "rows_in": sheet.rows_in,
-        "graded": len(sheet.candidates),
-        "reported": sheet.rows_reported,
-        "blank_rows": sheet.blank_rows,
-        "cell_problems": sum(not problem.fatal for problem in problems),
-        "problems": dict(sorted(codes.items())),
-        "normalised": dict(graded.normalised),
-        "questions": len(graded.items),
-        "max_points": _number(graded.max_points),
-        "mean": _rounded(statistics.mean),
-        "sd": _rounded(statistics.sd),
-        "alpha": _rounded(statistics.alpha),
-        "sem": _rounded(statistics.sem),
-        "warnings": [str(warning) for warning in statistics.warnings],
-    })
+    return MappingProxyType(
+        {
+            "answers_file": sheet.file,
+            "key_file": graded.key.file,
+            "encoding": sheet.encoding,
+            "key_encoding": graded.key.encoding,
+            "header_row": sheet.header_row,
+            "rows_in": sheet.rows_in,
+            "graded": len(sheet.candidates),
+            "reported": sheet.rows_reported,
+            "blank_rows": sheet.blank_rows,
+            "cell_problems": sum(not problem.fatal for problem in problems),
+            "problems": dict(sorted(codes.items())),
+            "normalised": dict(graded.normalised),
+            "questions": len(graded.items),
+            "max_points": _number(graded.max_points),
+            "mean": _rounded(statistics.mean),
+            "sd": _rounded(statistics.sd),
+            "alpha": _rounded(statistics.alpha),
+            "sem": _rounded(statistics.sem),
+            "warnings": [str(warning) for warning in statistics.warnings],
+        }
+    )
 
 
 def output_files(
@@ -77,12 +79,14 @@ def output_files(
 ) -> Mapping[str, bytes]:
     """The four files by name, the summary last."""
     text = json.dumps(dict(summary), ensure_ascii=False, indent=2) + "\n"
-    return MappingProxyType({
-        RESULTS: _results(graded),
-        ITEMS: _items(graded, statistics),
-        ERRORS: _errors(graded),
-        SUMMARY: text.encode("utf-8"),
-    })
+    return MappingProxyType(
+        {
+            RESULTS: _results(graded),
+            ITEMS: _items(graded, statistics),
+            ERRORS: _errors(graded),
+            SUMMARY: text.encode("utf-8"),
+        }
+    )
 
 
 def _results(graded: GradedSheet) -> bytes:
@@ -97,12 +101,18 @@ def _results(graded: GradedSheet) -> bytes:
     highest = points_text(graded.max_points)
     rows = (
         [
-            candidate.candidate_id, inert(candidate.name), text(total), highest,
-            *map(inert, candidate.attributes), *map(text, points),
+            candidate.candidate_id,
+            inert(candidate.name),
+            text(total),
+            highest,
+            *map(inert, candidate.attributes),
+            *map(text, points),
         ]
         for candidate, total, points in zip(
-            graded.sheet.candidates, graded.scaled_totals.tolist(),
-            graded.scaled_points.tolist(), strict=True,
+            graded.sheet.candidates,
+            graded.scaled_totals.tolist(),
+            graded.scaled_points.tolist(),
+            strict=True,
         )
     )
     names = [*graded.sheet.attribute_names, *(item.question for item in graded.items)]
@@ -125,8 +135,14 @@ def _apart(names: Sequence[str]) -> list[str]:
 def _items(graded: GradedSheet, statistics: SheetStatistics) -> bytes:
     rows = (
         [
-            inert(item.question), item.item_type, points_text(item.points), str(item.persons),
-            _decimal(found.p), _decimal(found.r_rest), _decimal(found.d27), _answers(item),
+            inert(item.question),
+            item.item_type,
+            points_text(item.points),
+            str(item.persons),
+            _decimal(found.p),
+            _decimal(found.r_rest),
+            _decimal(found.d27),
+            _answers(item),
         ]
         for item, found in zip(graded.items, statistics.items, strict=True)
     )
@@ -138,7 +154,9 @@ def _answers(item: ItemResult) -> str:
     counts = dict(list(item.answers.items())[:_MOST_ANSWERS])
     others = sum(item.answers.values()) - sum(counts.values())
     for label, count in (
-        ("(other)", others), ("(blank)", item.blank), ("(unreadable)", item.unreadable)
+        ("(other)", others),
+        ("(blank)", item.blank),
+        ("(unreadable)", item.unreadable),
     ):
         if count:
             counts[label] = counts.get(label, 0) + count
@@ -148,7 +166,10 @@ def _answers(item: ItemResult) -> str:
 def _errors(graded: GradedSheet) -> bytes:
     rows = (
         [
-            str(problem.row), inert(problem.column), inert(problem.candidate_id), problem.code,
+            str(problem.row),
+            inert(problem.column),
+            inert(problem.candidate_id),
+            problem.code,
             inert(problem.reason),
         ]
         for problem in graded.problems

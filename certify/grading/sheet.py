@@ -195,16 +195,23 @@ def _doubts(
         identifier = row.candidate_id
         if pattern.length is not None and len(identifier) < pattern.length:
             params = {
-                "value": shown(identifier), "found": len(identifier), "expected": pattern.length
+                "value": shown(identifier),
+                "found": len(identifier),
+                "expected": pattern.length,
             }
             column = layout.heading(layout.identifier)
             problems.append(RowProblem(row.number, column, identifier, "id_length", params))
         for number in layout.attributes:
             if is_ruined_attribute(row.cells[number]):
-                problems.append(RowProblem(
-                    row.number, layout.heading(number), identifier, "ruined_attribute",
-                    {"value": shown(row.cells[number])},
-                ))
+                problems.append(
+                    RowProblem(
+                        row.number,
+                        layout.heading(number),
+                        identifier,
+                        "ruined_attribute",
+                        {"value": shown(row.cells[number])},
+                    )
+                )
     return problems
 
 

@@ -124,7 +124,10 @@ def test_blueprint_that_the_bank_cannot_satisfy(home: Path, bank_copy: Path) -> 
     shutil.rmtree(bank_copy / "e")
     result = run(home, "bank", "validate", str(bank_copy))
     assert result.returncode == 2
-    assert "estorm-comprehensive/1/novice: dimension e needs 4 items, the bank release has 0" in result.stdout
+    assert (
+        "estorm-comprehensive/1/novice: dimension e needs 4 items, the bank release has 0"
+        in result.stdout
+    )
 
 
 def test_content_file_that_is_no_yaml(home: Path, bank_copy: Path) -> None:

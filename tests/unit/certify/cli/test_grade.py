@@ -28,7 +28,10 @@ def test_broken_row_ends_with_1_and_all_four_files(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "1 rows not graded" in result.stdout
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        "errors.csv", "items.csv", "results.csv", "summary.json"
+        "errors.csv",
+        "items.csv",
+        "results.csv",
+        "summary.json",
     ]
 
 
@@ -38,15 +41,18 @@ def test_json_prints_the_summary_alone(tmp_path: Path) -> None:
     assert json.loads(result.stdout) == written
 
 
-@pytest.mark.parametrize(("answers", "key"), [
-    ("absent.csv", "key.csv"),
-    ("clean.csv", "absent.csv"),
-    ("empty_file.csv", "key.csv"),
-    ("binary_file.csv", "key.csv"),
-    ("no_heading.csv", "key.csv"),
-    ("clean.csv", "key_misses_question.csv"),
-    ("clean.csv", "key_several_faults.csv"),
-])
+@pytest.mark.parametrize(
+    ("answers", "key"),
+    [
+        ("absent.csv", "key.csv"),
+        ("clean.csv", "absent.csv"),
+        ("empty_file.csv", "key.csv"),
+        ("binary_file.csv", "key.csv"),
+        ("no_heading.csv", "key.csv"),
+        ("clean.csv", "key_misses_question.csv"),
+        ("clean.csv", "key_several_faults.csv"),
+    ],
+)
 def test_what_cannot_be_graded_ends_with_2_and_one_line(
     answers: str, key: str, tmp_path: Path
 ) -> None:

@@ -45,22 +45,24 @@ GRADED: dict[str, tuple[int, int, list[tuple[int, str, str]]]] = {
     "formula_as_id.csv": (4, 3, [(3, "准考证号", "id_malformed")]),
     "repeated_row.csv": (4, 3, [(5, "准考证号", "repeated_row")]),
     "duplicate_id_other_answers.csv": (
-        4, 2, [(3, "准考证号", "duplicate_id"), (5, "准考证号", "duplicate_id")]
+        4,
+        2,
+        [(3, "准考证号", "duplicate_id"), (5, "准考证号", "duplicate_id")],
     ),
-    "ruined_numbers.csv": (
-        5, 2, [(row, "准考证号", "ruined_number") for row in (3, 4, 6)]
-    ),
+    "ruined_numbers.csv": (5, 2, [(row, "准考证号", "ruined_number") for row in (3, 4, 6)]),
     "all_ids_ruined.csv": (5, 0, [(row, "准考证号", "ruined_number") for row in range(2, 7)]),
     "ruined_identity_card.csv": (
-        5, 5, [(row, "身份证号", "ruined_attribute") for row in (2, 4, 6)]
+        5,
+        5,
+        [(row, "身份证号", "ruined_attribute") for row in (2, 4, 6)],
     ),
     "lost_leading_zero.csv": (5, 5, [(5, "准考证号", "id_length")]),
     "several_marks_on_single_choice.csv": (
-        2, 2, [(2, "第1题", "several_marks"), (2, "第2题", "several_marks")]
+        2,
+        2,
+        [(2, "第1题", "several_marks"), (2, "第2题", "several_marks")],
     ),
-    "unknown_marks.csv": (
-        2, 2, [(2, f"第{n}题", "unknown_mark") for n in (1, 2, 3, 4, 6)]
-    ),
+    "unknown_marks.csv": (2, 2, [(2, f"第{n}题", "unknown_mark") for n in (1, 2, 3, 4, 6)]),
 }
 
 REFUSED: dict[str, type[GradingError]] = {
@@ -146,12 +148,15 @@ def test_every_asset_is_tested() -> None:
     assert {path.name for path in ASSETS.glob("*.csv")} == named
 
 
-@pytest.mark.parametrize(("name", "encoding"), [
-    ("clean.csv", "utf-8"),
-    ("utf8_bom.csv", "utf-8-bom"),
-    ("utf16_tabs.csv", "utf-16"),
-    ("gbk_16_digit_ids_one_broken_row.csv", "gb18030"),
-])
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("clean.csv", "utf-8"),
+        ("utf8_bom.csv", "utf-8-bom"),
+        ("utf16_tabs.csv", "utf-16"),
+        ("gbk_16_digit_ids_one_broken_row.csv", "gb18030"),
+    ],
+)
 def test_encoding_is_reported_and_changes_no_total(name: str, encoding: str) -> None:
     batch = grade_files(ASSETS / name, KEY)
     totals = [row["total_points"] for row in rows_of(batch.files(), "results.csv")]
@@ -191,7 +196,13 @@ def test_mixed_spellings_are_read_and_each_kind_is_counted() -> None:
     assert totals == ["10", "10", "10", "9", "9"]
     counted = batch.summary["normalised"]
     assert set(counted) == {
-        "case", "full_width", "number_format", "order", "repeated_mark", "separators", "space",
+        "case",
+        "full_width",
+        "number_format",
+        "order",
+        "repeated_mark",
+        "separators",
+        "space",
         "true_false_word",
     }
     assert counted["separators"] == 4
@@ -201,8 +212,11 @@ def test_all_faults_of_a_key_are_told_at_once() -> None:
     with pytest.raises(errors.FaultyKey) as caught:
         grade_files(ASSETS / "clean.csv", ASSETS / "key_several_faults.csv")
     assert [type(error) for error in caught.value.errors] == [
-        errors.AnswerUnfitForType, errors.BadPoints, errors.UnknownItemType,
-        errors.KeyWithoutAnswer, errors.KeyRowWithoutQuestion,
+        errors.AnswerUnfitForType,
+        errors.BadPoints,
+        errors.UnknownItemType,
+        errors.KeyWithoutAnswer,
+        errors.KeyRowWithoutQuestion,
     ]
     assert all(f"row {row}" in str(caught.value) for row in range(2, 7))
 
@@ -215,12 +229,15 @@ def test_formulas_in_names_headings_and_attributes_are_inert() -> None:
     assert lines[2][4] == "'+1"
 
 
-@pytest.mark.parametrize(("name", "code"), [
-    ("rounded_ids.csv", "ids_may_be_rounded"),
-    ("title_row_above_heading.csv", "rows_above_heading"),
-    ("column_without_heading.csv", "column_without_heading"),
-    ("unrecognised_column.csv", "columns_kept"),
-])
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("rounded_ids.csv", "ids_may_be_rounded"),
+        ("title_row_above_heading.csv", "rows_above_heading"),
+        ("column_without_heading.csv", "column_without_heading"),
+        ("unrecognised_column.csv", "columns_kept"),
+    ],
+)
 def test_what_is_not_graded_or_doubtful_is_warned_of(name: str, code: str) -> None:
     batch = grade_files(ASSETS / name, KEY)
     assert code in [warning.code for warning in batch.warnings]

@@ -28,9 +28,16 @@ def test_alternative_sets_of_a_multiple_choice() -> None:
     assert item("AB/A、B、C", "多选").accepted == {"AB", "ABC"}
 
 
-@pytest.mark.parametrize(("value", "right"), [
-    ("3.13", True), ("3.15", True), ("3.1299", False), ("3.1501", False), ("", False),
-])
+@pytest.mark.parametrize(
+    ("value", "right"),
+    [
+        ("3.13", True),
+        ("3.15", True),
+        ("3.1299", False),
+        ("3.1501", False),
+        ("", False),
+    ],
+)
 def test_tolerance_includes_its_bounds(value: str, right: bool) -> None:
     assert item("3.14±0.01", "数值").accepts(value) is right
 
@@ -39,9 +46,15 @@ def test_numbers_are_compared_by_value() -> None:
     assert item('"1,234.50"', "数值").accepts("1234.5")
 
 
-@pytest.mark.parametrize(("text", "points"), [
-    ("2", Fraction(2)), ("0.1", Fraction(1, 10)), ("1/6", Fraction(1, 6)), ("２分", Fraction(2)),
-])
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("2", Fraction(2)),
+        ("0.1", Fraction(1, 10)),
+        ("1/6", Fraction(1, 6)),
+        ("２分", Fraction(2)),
+    ],
+)
 def test_points_are_exact(text: str, points: Fraction) -> None:
     assert item("A", "单选", text).points == points
 
@@ -52,10 +65,18 @@ def test_points_that_are_no_points(text: str) -> None:
         item("A", "单选", text)
 
 
-@pytest.mark.parametrize(("answer", "kind"), [
-    ("AB", "单选"), ("?", "多选"), ("也许", "判断"), ("三", "数值"), ("3±x", "数值"),
-    ("A/", "单选"), ("±1", "数值"),
-])
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        ("AB", "单选"),
+        ("?", "多选"),
+        ("也许", "判断"),
+        ("三", "数值"),
+        ("3±x", "数值"),
+        ("A/", "单选"),
+        ("±1", "数值"),
+    ],
+)
 def test_answer_that_does_not_fit_its_type(answer: str, kind: str) -> None:
     with pytest.raises(AnswerUnfitForType):
         item(answer, kind)

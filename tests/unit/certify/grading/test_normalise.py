@@ -9,10 +9,28 @@ from hypothesis import strategies as st
 from certify.grading.normalise import decimal_text, parse_number, read_answer
 
 
-@pytest.mark.parametrize("raw", [
-    "AC", "A,C", "A、C", "A;C", "A C", "A，C", "A；C", "ac", "ＡＣ", "CA", "a c", " AC ", "A/C",
-    "A|C", "A+C", "AAC", "\ufeffAC",
-])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "AC",
+        "A,C",
+        "A、C",
+        "A;C",
+        "A C",
+        "A，C",
+        "A；C",
+        "ac",
+        "ＡＣ",
+        "CA",
+        "a c",
+        " AC ",
+        "A/C",
+        "A|C",
+        "A+C",
+        "AAC",
+        "\ufeffAC",
+    ],
+)
 def test_multiple_choice_spellings_are_one_answer(raw: str) -> None:
     assert read_answer(raw, "multiple").value == "AC"
 
@@ -29,21 +47,24 @@ def test_false_spellings(raw: str) -> None:
     assert read_answer(raw, "true_false", "truth").value == "F"
 
 
-@pytest.mark.parametrize(("raw", "item_type", "alphabet", "fault"), [
-    ("AB", "single", "letters", "several_marks"),
-    ("A,B", "single", "letters", "several_marks"),
-    ("?", "single", "letters", "unknown_mark"),
-    ("/", "single", "letters", "unknown_mark"),
-    ("1", "single", "letters", "unknown_mark"),
-    ("A", "single", "digits", "unknown_mark"),
-    ("Z", "multiple", "letters", "unknown_mark"),
-    ("A", "true_false", "truth", "unknown_mark"),
-    ("对", "true_false", "letters", "unknown_mark"),
-    ("对错", "true_false", "truth", "unknown_mark"),
-    ("1e999", "numeric", "letters", "unknown_mark"),
-    ("1,23", "numeric", "letters", "unknown_mark"),
-    ("NaN", "numeric", "letters", "unknown_mark"),
-])
+@pytest.mark.parametrize(
+    ("raw", "item_type", "alphabet", "fault"),
+    [
+        ("AB", "single", "letters", "several_marks"),
+        ("A,B", "single", "letters", "several_marks"),
+        ("?", "single", "letters", "unknown_mark"),
+        ("/", "single", "letters", "unknown_mark"),
+        ("1", "single", "letters", "unknown_mark"),
+        ("A", "single", "digits", "unknown_mark"),
+        ("Z", "multiple", "letters", "unknown_mark"),
+        ("A", "true_false", "truth", "unknown_mark"),
+        ("对", "true_false", "letters", "unknown_mark"),
+        ("对错", "true_false", "truth", "unknown_mark"),
+        ("1e999", "numeric", "letters", "unknown_mark"),
+        ("1,23", "numeric", "letters", "unknown_mark"),
+        ("NaN", "numeric", "letters", "unknown_mark"),
+    ],
+)
 def test_unreadable_mark_is_a_fault(raw: str, item_type: str, alphabet: str, fault: str) -> None:
     reading = read_answer(raw, item_type, alphabet)
     assert (reading.value, reading.fault) == ("", fault)
@@ -56,17 +77,20 @@ def test_blank_is_empty_and_no_fault(raw: str, item_type: str) -> None:
     assert (reading.value, reading.fault) == ("", None)
 
 
-@pytest.mark.parametrize(("raw", "item_type", "changes"), [
-    ("A", "single", set()),
-    ("a", "single", {"case"}),
-    ("Ａ", "single", {"full_width"}),
-    ("ａ", "single", {"full_width", "case"}),
-    ("A，C", "multiple", {"separators"}),
-    ("CA", "multiple", {"order"}),
-    (" A", "single", {"space"}),
-    ("１,２３４.５０", "numeric", {"full_width", "thousands_separator", "number_format"}),
-    ("未答", "single", {"blank_word"}),
-])
+@pytest.mark.parametrize(
+    ("raw", "item_type", "changes"),
+    [
+        ("A", "single", set()),
+        ("a", "single", {"case"}),
+        ("Ａ", "single", {"full_width"}),
+        ("ａ", "single", {"full_width", "case"}),
+        ("A，C", "multiple", {"separators"}),
+        ("CA", "multiple", {"order"}),
+        (" A", "single", {"space"}),
+        ("１,２３４.５０", "numeric", {"full_width", "thousands_separator", "number_format"}),
+        ("未答", "single", {"blank_word"}),
+    ],
+)
 def test_each_kind_of_change_is_named(raw: str, item_type: str, changes: set[str]) -> None:
     assert read_answer(raw, item_type).changes == changes
 
@@ -78,7 +102,7 @@ def test_decimal_text_is_exact(number: Fraction) -> None:
 
 
 @settings(deadline=None)
-@given(st.decimals(min_value=-10**9, max_value=10**9, places=4))
+@given(st.decimals(min_value=-(10**9), max_value=10**9, places=4))
 def test_numbers_survive_reading(number: object) -> None:
     reading = read_answer(str(number), "numeric")
     assert parse_number(reading.value) == Fraction(str(number))

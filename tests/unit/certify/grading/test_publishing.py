@@ -23,7 +23,9 @@ def test_existing_directory_keeps_what_is_not_ours(tmp_path: Path) -> None:
     publishing.publish(FILES, tmp_path)
     assert (tmp_path / "results.csv").read_bytes() == b"new"
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "notes.txt", "results.csv", "summary.json"
+        "notes.txt",
+        "results.csv",
+        "summary.json",
     ]
 
 

@@ -62,10 +62,12 @@ def case(request: pytest.FixtureRequest) -> Case:
     answers = []
     for person in range(shape.persons):
         able = person / shape.persons
-        answers.append([
-            right if draw.random() < able else draw.choice(CHOICES[kind])
-            for right, kind in zip(keyed, shape.types, strict=True)
-        ])
+        answers.append(
+            [
+                right if draw.random() < able else draw.choice(CHOICES[kind])
+                for right, kind in zip(keyed, shape.types, strict=True)
+            ]
+        )
     key = "题号,答案,分值,题型\n" + "".join(
         f"{n},{right},{worth},{kind}\n"
         for n, (right, worth, kind) in enumerate(zip(keyed, points, shape.types, strict=True), 1)

@@ -43,10 +43,27 @@ def test_rows_in_are_graded_plus_reported(table: list[list[str]], encoding: str)
 
 
 @settings(deadline=None)
-@given(st.lists(st.sampled_from([
-    "1001,张三,A,AC", "1002,李四,B,AC", "1002,李四,A,A", "1003,王五", ",,,", "", "合计,,,",
-    "4.4E+17,赵六,A,C", '1004,"钱七,A,AC', "1005,孙八,AB,AC,", "1006,周九,A,AC,B",
-]), min_size=1, max_size=30))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "1001,张三,A,AC",
+                "1002,李四,B,AC",
+                "1002,李四,A,A",
+                "1003,王五",
+                ",,,",
+                "",
+                "合计,,,",
+                "4.4E+17,赵六,A,C",
+                '1004,"钱七,A,AC',
+                "1005,孙八,AB,AC,",
+                "1006,周九,A,AC,B",
+            ]
+        ),
+        min_size=1,
+        max_size=30,
+    )
+)
 def test_every_row_with_content_is_counted(lines: list[str]) -> None:
     text = HEADING + "\n".join(lines)
     try:

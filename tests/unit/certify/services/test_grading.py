@@ -35,8 +35,13 @@ def test_summary_file_is_the_summary() -> None:
         name: summary[name]
         for name in ("rows_in", "graded", "reported", "encoding", "max_points", "mean", "alpha")
     } == {
-        "rows_in": 6, "graded": 5, "reported": 1, "encoding": "gb18030", "max_points": 10,
-        "mean": 6.1, "alpha": None,
+        "rows_in": 6,
+        "graded": 5,
+        "reported": 1,
+        "encoding": "gb18030",
+        "max_points": 10,
+        "mean": 6.1,
+        "alpha": None,
     }
     assert any("at least 20" in warning for warning in summary["warnings"])
 
