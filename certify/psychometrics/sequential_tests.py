@@ -108,7 +108,7 @@ def _highest(
     """The largest ln L of each person from `edge` on, upwards (1) or downwards (-1)."""
     count = int(np.ceil(max(REACH - direction * edge, 1.0) / STEP))
     # one point outside, for the parabola at the edge
-    points = edge + direction * STEP * np.arange(-1, count + 1)
+    points = edge + direction * STEP * np.arange(-1.0, count + 1.0)
     log_l = GridLikelihood.of(items, points).log_likelihood(matrix)
     before, middle, after = log_l[:, :-2], log_l[:, 1:-1], log_l[:, 2:]
     is_peak = (middle >= before) & (middle >= after) & (2.0 * middle > before + after)

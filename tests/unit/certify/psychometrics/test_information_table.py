@@ -27,7 +27,6 @@ def with_asymptotes() -> ItemParameters:
 
 def mixed() -> ItemParameters:
     thresholds = np.sort(SOURCE.normal(size=(N, 3)), axis=1)
-    steps = SOURCE.normal(size=(N, 4))
     return ItemParameters.concatenate(
         [
             with_asymptotes(),
