@@ -101,11 +101,18 @@ class ExpectationStep:
         """The expectations at these parameters."""
         if self.plan.n_dimensions > 1:
             return self._of_dimensions(values, population, points)
-        if self.is_complete and self.plan.exponential(values).all():
-            size = lattice_size(values[:, 0], self.plan.top.astype(np.float64))
-            if size * len(self.persons) < len(self.data.cells):
-                return self._of_scores(values, population, points)
+        if self.has_lattice(values):
+            return self._of_scores(values, population, points)
         return self._of_grid(values, population, points)
+
+    def has_lattice(self, values: FloatArray) -> bool:
+        """Whether weighted scores are sufficient, and fewer lattice nodes than patterns needed."""
+        if self.plan.n_dimensions > 1 or not self.is_complete:
+            return False
+        if not self.plan.exponential(values).all():
+            return False
+        size = lattice_size(values[:, 0], self.plan.top.astype(np.float64))
+        return size * len(self.persons) < len(self.data.cells)
 
     def _of_scores(
         self, values: FloatArray, population: Population, points: FloatArray

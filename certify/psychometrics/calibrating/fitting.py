@@ -143,7 +143,6 @@ class Fit:
 
 def fitted(problem: Problem, data: CodedResponses, settings: Settings) -> Fit:
     """Estimate everything that is free in `problem`."""
-    estimates, start_steps = _coarse(problem, data, settings)
     expect = ExpectationStep(
         data,
         problem.plan,
@@ -151,6 +150,7 @@ def fitted(problem: Problem, data: CodedResponses, settings: Settings) -> Fit:
         integration=settings.integration,
         block_size=settings.block_size,
     )
+    estimates, start_steps = _coarse(problem, data, expect, settings)
     points = _grid(problem, estimates, settings)
     for _ in range(REFINEMENTS):
         ascent = accelerated(
@@ -170,16 +170,19 @@ def fitted(problem: Problem, data: CodedResponses, settings: Settings) -> Fit:
     return Fit(estimates, expect, last, points, ascent, start_steps)
 
 
-def _coarse(problem: Problem, data: CodedResponses, settings: Settings) -> tuple[Estimates, int]:
+def _coarse(
+    problem: Problem, data: CodedResponses, full: ExpectationStep, settings: Settings
+) -> tuple[Estimates, int]:
     """A rough answer from a coarse grid and some of the persons, in this thread."""
     step = len(data.cells) // SUBSET
-    part = data.every(step) if step > 1 else data
-    expect = ExpectationStep(part, problem.plan, SerialExecutor(), integration=settings.integration)
+    is_thinned = step > 1
+    if not is_thinned and full.has_lattice(problem.known.values):
+        # the number of grid points hardly counts there: nothing is gained by a coarse one
+        return problem.known, 0
+    expect = _serial(problem, data.every(step) if is_thinned else data, settings)
     rarest = expect.totals[problem.plan.has_category].min(initial=np.inf)
-    if part is not data and min(rarest, expect.persons.min()) < SMALLEST_CELL:
-        expect = ExpectationStep(
-            data, problem.plan, SerialExecutor(), integration=settings.integration
-        )
+    if is_thinned and min(rarest, expect.persons.min()) < SMALLEST_CELL:
+        expect = _serial(problem, data, settings)
     points = np.arange(-REACH, REACH + 0.5 * COARSE_STEP, COARSE_STEP)
     ascent = accelerated(
         problem.em_step(expect, points),
@@ -189,6 +192,10 @@ def _coarse(problem: Problem, data: CodedResponses, settings: Settings) -> tuple
         max_steps=settings.max_steps,
     )
     return problem.unpacked(ascent.point), ascent.steps
+
+
+def _serial(problem: Problem, data: CodedResponses, settings: Settings) -> ExpectationStep:
+    return ExpectationStep(data, problem.plan, SerialExecutor(), integration=settings.integration)
 
 
 def _grid(problem: Problem, estimates: Estimates, settings: Settings) -> FloatArray:

@@ -16,7 +16,8 @@ from certify.psychometrics.item_parameters import FloatArray
 
 STEPS = 20
 HALVINGS = 12
-PRECISE = 1e-7
+LAST_NEWTON_STEP = 1e-4
+LAST_SCORING_STEP = 1e-7
 ROUNDING = 1e-11
 """Relative digits of an objective that mean nothing: no halving on their account."""
 LONGEST_STEP = 2.0
@@ -61,14 +62,17 @@ def maximised(
     values: FloatArray, plan: BankPlan, counts: ItemCounts, points: FloatArray, priors: ItemPriors
 ) -> FloatArray:
     """The working values that maximise the expected likelihood, from `values` on."""
+    # Newton's steps square their error, the steps of scoring only shrink it
+    is_newton = priors.is_empty and bool(plan.exponential(values).all())
+    enough = LAST_NEWTON_STEP if is_newton else LAST_SCORING_STEP
     current = values
     here = _hill(current, plan, counts, points, priors)
     for _ in range(STEPS):
         step = _newton_step(current, here, plan)
         longest = np.abs(step).max(initial=0.0)
-        if not longest > 0:
-            break
         trial = _bounded(current + step)
+        if longest < enough:
+            return trial
         there = _hill(trial, plan, counts, points, priors)
         for _ in range(HALVINGS):
             worse = _fell(here.objective, there.objective, plan)
@@ -81,8 +85,6 @@ def maximised(
             trial = np.where(worse[:, None], current, trial)
             there = _hill(trial, plan, counts, points, priors)
         current, here = trial, there
-        if longest < PRECISE:
-            break
     return current
 
 
