@@ -12,7 +12,14 @@ from dataclasses import dataclass
 LEAVES = ("certify.errors", "certify.clock", "certify.config", "certify.__version__")
 
 #: The rooms that hold the domain. Outer rooms that only pass its values on may name its types.
-DOMAIN = ("question_bank", "rubrics", "certificates", "certify.exams", "certify.grading")
+DOMAIN = (
+    "question_bank",
+    "rubrics",
+    "certificates",
+    "certify.exams",
+    "certify.grading",
+    "certify.workbench",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,11 @@ ROOMS = (
         "certify.grading",
         may_import=("question_bank", "rubrics", "certify.psychometrics"),
         libraries=("numpy", "pandas", "pyarrow", "python_calamine", "xlsxwriter"),
+    ),
+    Room(
+        "certify.workbench",
+        may_import=("certify.psychometrics", "certify.grading"),
+        libraries=("jinja2", "matplotlib", "numpy"),
     ),
     # Leaves: they lean on nothing but the errors, so everybody outside the pure rooms may use them.
     Room("certify", single=True),
