@@ -10,7 +10,8 @@ from huey import Huey
 
 from certify.clock import system_clock
 from certify.config import Config
-from certify.errors import DataDirectoryUnusable
+from certify.errors import DataDirectoryUnusable, SchedulerUnreachable
+from certify.jobs.calibration_blocks import DaskExecutor
 from certify.jobs.queue import make_queue
 from certify.jobs.tasks import register_tasks
 from certify.jobs.worker import EmbeddedConsumer, start_embedded_worker
@@ -104,6 +105,14 @@ class Installation:
             self.config.data_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DataDirectoryUnusable(path=self.config.data_dir, reason=error.strerror) from error
+
+
+def connect_scheduler(address: str) -> DaskExecutor:
+    """A cluster to calibrate on. Raises SchedulerUnreachable."""
+    try:
+        return DaskExecutor.connected_to(address)
+    except (ModuleNotFoundError, OSError, ValueError) as error:
+        raise SchedulerUnreachable(address=address, reason=error) from error
 
 
 def configure_logs(config: Config) -> None:

@@ -50,6 +50,15 @@ class PortInUse(ConfigurationError):
     template = "Address {host}:{port} cannot be used ({reason}). Choose another with --port."
 
 
+class SchedulerUnreachable(ConfigurationError):
+    """The cluster's scheduler does not answer, or the packages to reach it are missing."""
+
+    template = (
+        "Scheduler {address}: no connection ({reason}). Check --scheduler and that it is running, "
+        "or leave the option out."
+    )
+
+
 class DataDirectoryUnusable(ConfigurationError):
     """The data directory cannot be created or written."""
 

@@ -8,6 +8,7 @@ from certify.cli.db import db
 from certify.cli.demo import demo
 from certify.cli.exam import exam
 from certify.cli.grade import grade
+from certify.cli.psychometrics.group import psychometrics
 from certify.cli.serve import serve, worker
 from certify.cli.user import user
 from certify.services.problems import PROBLEM_BASES
@@ -44,5 +45,5 @@ def main() -> None:
     """
 
 
-for command in (demo, serve, worker, db, user, bank, grade, exam, certificate):
+for command in (demo, serve, worker, db, user, bank, grade, exam, certificate, psychometrics):
     main.add_command(command)

@@ -13,6 +13,8 @@ from certify.errors import (
 )
 from certify.exams.errors import AttemptEnded, ExamError, StaleResponse, WrongPosition
 from certify.grading.errors import GradingError
+from certify.psychometrics.errors import PsychometricsError
+from certify.workbench.errors import WorkbenchError
 from question_bank.errors import QuestionBankError
 from rubrics.errors import RubricError, UnknownProgramme
 
@@ -23,6 +25,8 @@ PROBLEM_BASES: tuple[type[Exception], ...] = (
     RubricError,
     CertificateError,
     GradingError,
+    PsychometricsError,
+    WorkbenchError,
 )
 """Bases whose subclasses carry `template` and `params`: each is shown as one line."""
 

@@ -1,0 +1,1 @@
+"""`certify psychometrics`: one module per command."""
