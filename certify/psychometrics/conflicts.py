@@ -126,7 +126,7 @@ def _hitting_set(sets: list[BoolArray]) -> BoolArray:
 
 
 def _without_superfluous(elastic: _Elastic, is_whole: bool) -> BoolArray:
-    """Deletion filter (Chinneck, section 6.1): drop whatever the conflict does not need."""
+    """Deletion filter (Chinneck): drop whatever the conflict does not need."""
     required = ~elastic.is_fact
     for at in np.flatnonzero(required):
         required[at] = False

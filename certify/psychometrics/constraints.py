@@ -26,7 +26,7 @@ class Row:
     """lower <= sum of values x columns <= upper; `part` is the category or set it is about."""
 
     name: str
-    part: int | None
+    part: int | str | None
     columns: IndexArray
     values: FloatArray
     lower: float
@@ -76,13 +76,15 @@ class CategoryCounts(Constraint):
     """Minimum and maximum number of items of each category: dimension, element, type, key.
 
     `codes`, shape (n_items,): the category 0..k-1 of each item, below 0 for none. `minimum` and
-    `maximum`, shape (k,); a maximum of n_items or more says nothing.
+    `maximum`, shape (k,); a maximum of n_items or more says nothing. `labels`: what a person reads
+    in place of the category's number.
     """
 
     name: str
     codes: IndexArray
     minimum: FloatArray
     maximum: FloatArray
+    labels: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -93,6 +95,7 @@ class CategoryCounts(Constraint):
         maximum: ArrayLike = UNBOUNDED,
         *,
         n_categories: int | None = None,
+        labels: Sequence[str] = (),
     ) -> "CategoryCounts":
         """From array-likes; a single bound holds for every category.
 
@@ -108,10 +111,12 @@ class CategoryCounts(Constraint):
                 f"{name}: expected bounds for {max(count, int(index.max(initial=-1)) + 1)} "
                 f"categories, found {sorted(lengths) or count}"
             )
+        if labels and len(labels) != count:
+            raise ValueError(f"{name}: expected {count} labels, found {len(labels)}")
         least, most = (np.broadcast_to(bound, (count,)) for bound in (least, most))
         for low, high in zip(least, most, strict=True):
             _require_order(name, low, high)
-        return cls(name, index, least, most)
+        return cls(name, index, least, most, tuple(labels))
 
     def rows(self, n_items: int, first_column: int) -> Iterator[Row]:
         """One row per category that is bounded at all."""
@@ -119,7 +124,9 @@ class CategoryCounts(Constraint):
         for code, (low, high) in enumerate(zip(self.minimum, self.maximum, strict=True)):
             members = np.flatnonzero(self.codes == code)
             if low > 0 or high < len(members):
-                yield Row(self.name, code, members, np.ones(len(members)), float(low), float(high))
+                part = self.labels[code] if self.labels else code
+                least = float(low) if low > 0 else -UNBOUNDED
+                yield Row(self.name, part, members, np.ones(len(members)), least, float(high))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,10 +6,14 @@ own. The probability follows from the counts of the candidates so far,
     P(eligible) = min(1, r_max e / a),
 
 with a the candidates who got the item and e those for whom it was eligible (van der Linden &
-Veldkamp 2007, Journal of Educational and Behavioral Statistics 32:398-418, eq. 18, for tests that
-are always feasible: where no test of eligible items exists the shadow assembler takes as few others
-as possible). The exposure rate in every region then settles at r_max or below. Where the regions
-are the levels, items of one level cannot become known to most of its candidates.
+Veldkamp 2007, Journal of Educational and Behavioral Statistics 32:398-418, for tests that are
+always feasible: where no test of eligible items exists the shadow assembler takes as few others as
+possible). The ratio a / e lags behind when an item becomes more popular, as the second best do
+once the best are rationed, and the rate then stays above r_max for long. So an item whose exposure rate
+x is above r_max is eligible less often still, by the factor (r_max / x)^8; with it the rate passes
+r_max by sampling error only. Where the regions are the levels, items of one level cannot become
+known to most of its candidates. Candidates who start together draw from the same counts: the first
+groups should be small.
 """
 
 from dataclasses import dataclass
@@ -20,6 +24,8 @@ from numpy.typing import ArrayLike, NDArray
 from certify.psychometrics.item_parameters import FloatArray
 
 BoolArray = NDArray[np.bool_]
+CORRECTION = 8
+"""Exponent of the correction of items above their maximum."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +53,12 @@ class EligibilityCounts:
         """
         if not 0 < maximum <= 1:
             raise ValueError(f"expected a maximum exposure above 0 and up to 1, found {maximum}")
-        allowed = maximum * self.eligible
-        ratio = np.ones_like(allowed)
-        np.divide(allowed, self.administered, out=ratio, where=self.administered > 0)
-        return np.minimum(ratio, 1.0)
+        is_given = self.administered > 0
+        ratio, excess = np.ones_like(self.eligible), np.ones_like(self.eligible)
+        np.divide(maximum * self.eligible, self.administered, out=ratio, where=is_given)
+        allowed = maximum * self.candidates[:, None]
+        np.divide(allowed, self.administered, out=excess, where=is_given)
+        return np.asarray(np.minimum(ratio, 1.0) * np.minimum(excess, 1.0) ** CORRECTION)
 
     def draw(self, maximum: float, uniforms: FloatArray) -> BoolArray:
         """Eligible items of new candidates: `uniforms` of shape (..., regions, n_items) in [0, 1).
@@ -71,7 +79,7 @@ class EligibilityCounts:
 
         `eligible` in that region and `administered`, shape (persons, n_items). `fading` below 1
         multiplies the counts so far once per call, so that changes in the population or the bank
-        are followed (section 4.4 of the source). An item given without being eligible counts as
+        are followed. An item given without being eligible counts as
         eligible, too.
         """
         where = np.asarray(region, dtype=np.intp)

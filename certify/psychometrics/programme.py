@@ -23,7 +23,7 @@ class RowLabel:
     """Which constraint a row states, and about which category or set."""
 
     name: str
-    part: int | None
+    part: int | str | None
 
     def __str__(self) -> str:
         """The name, with the part if there is one."""

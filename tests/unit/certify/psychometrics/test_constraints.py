@@ -56,6 +56,15 @@ def test_category_of_a_minimum_without_items_is_not_forgotten() -> None:
     assert [str(one) for _, one in programme.requirements()] == ["element 1: at least 1"]
 
 
+def test_requirement_names_the_category_by_its_label() -> None:
+    counts = CategoryCounts.of("element", [0, 1], [1, 0], [1, 0], labels=["01", "T1"])
+    assert [str(one) for _, one in Programme.of(2, [counts]).requirements()] == [
+        "element 01: at least 1",
+        "element 01: at most 1",
+        "element T1: at most 0",
+    ]
+
+
 def test_unbounded_category_needs_no_row() -> None:
     assert Programme.of(3, [CategoryCounts.of("type", [0, 1, 1])]).n_rows == 0
 
@@ -97,6 +106,7 @@ def test_number_of_sets_in_use_is_bounded() -> None:
         lambda: CategoryCounts.of("element", [0, 1], [2, 0], [1, 1]),
         lambda: CategoryCounts.of("element", [0, 2], [0, 0], [1, 1]),
         lambda: CategoryCounts.of("element", [0, 1], [0, 0], [1, 1, 1]),
+        lambda: CategoryCounts.of("element", [0, 1], labels=["01"]),
         lambda: AttributeTotal("seconds", np.array([1.0, np.nan])),
         lambda: AttributeTotal("seconds", np.array([1.0]), 2.0, 1.0),
         lambda: ItemSets(np.array([0]), 0, 1),

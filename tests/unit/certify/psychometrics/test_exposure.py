@@ -58,7 +58,9 @@ def test_probability_follows_the_counts_of_its_region_alone() -> None:
     counts = EligibilityCounts(
         np.array([10.0, 4.0]), np.array([[10.0, 8.0], [4.0, 4.0]]), np.array([[5.0, 2], [0, 4]])
     )
-    assert counts.probabilities(0.25) == pytest.approx(np.array([[0.5, 1.0], [1.0, 0.25]]))
+    # item 0 was given to half of the candidates, item 1 to all of them
+    expected = np.array([[0.5 * 0.5**8, 1.0], [1.0, 0.25 * 0.25**8]])
+    assert counts.probabilities(0.25) == pytest.approx(expected)
     assert counts.exposure_rates() == pytest.approx(np.array([[0.5, 0.2], [0.0, 1.0]]))
 
 
