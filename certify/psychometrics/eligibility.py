@@ -9,11 +9,11 @@ with a the candidates who got the item and e those for whom it was eligible (van
 Veldkamp 2007, Journal of Educational and Behavioral Statistics 32:398-418, for tests that are
 always feasible: where no test of eligible items exists the shadow assembler takes as few others as
 possible). The ratio a / e lags behind when an item becomes more popular, as the second best do
-once the best are rationed, and the rate then stays above r_max for long. So an item whose exposure rate
-x is above r_max is eligible less often still, by the factor (r_max / x)^8; with it the rate passes
-r_max by sampling error only. Where the regions are the levels, items of one level cannot become
-known to most of its candidates. Candidates who start together draw from the same counts: the first
-groups should be small.
+once the best are rationed, and the rate then stays above r_max for long. So an item whose exposure
+rate x is above r_max is eligible less often still, by the factor (r_max / x)^8; with it the rate
+passes r_max by sampling error only. Where the regions are the levels, items of one level cannot
+become known to most of its candidates. Candidates who start together draw from the same counts:
+the first groups should be small.
 """
 
 from dataclasses import dataclass
