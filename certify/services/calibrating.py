@@ -49,6 +49,11 @@ __all__ = [
 Progress = Callable[[str, int, int], None]
 """Called with what is going on, how much is done, and of how much (0: nobody knows)."""
 
+RUN_AWAY = (
+    "the estimates left the range of numbers ({error}); use --priors or a simpler model, and check "
+    "that abilities vary within every group"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class CalibrationRequest:
@@ -153,12 +158,16 @@ def calibrate_table(
         executor=_Counted(executor or SerialExecutor(), progress),
     )
     try:
-        calibration.fit(
-            table.values,
-            groups=None if chosen.groups is None else chosen.groups.index,
-            dimension=chosen.dimension if len(chosen.dimensions) > 1 else None,
-            fixed=chosen.fixed,
-        )
+        # estimates that run away end in the error below; numpy's warnings would say it twice
+        with np.errstate(all="ignore"):
+            calibration.fit(
+                table.values,
+                groups=None if chosen.groups is None else chosen.groups.index,
+                dimension=chosen.dimension if len(chosen.dimensions) > 1 else None,
+                fixed=chosen.fixed,
+            )
+    except np.linalg.LinAlgError as error:
+        raise NotComputable(file=table.file, reason=RUN_AWAY.format(error=error)) from error
     except ValueError as error:
         raise NotComputable(file=table.file, reason=error) from error
     findings = [*table.findings, *_doubts(table, calibration)]

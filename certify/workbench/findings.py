@@ -74,6 +74,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
             "the item was not used for linking: correct one of them"
         ),
         "not_computed": "{what} left out: {reason}",
+        "unsure_constants": "the constants{where} had not settled; look at the common items",
         "not_converged": (
             "the estimates still moved by {change:.2g} after {iterations} steps; "
             "treat them as rough: use --priors, a simpler model or more persons"

@@ -3,6 +3,8 @@
 import click
 
 from certify.cli.psychometrics.calibrate import calibrate
+from certify.cli.psychometrics.dif import dif
+from certify.cli.psychometrics.link import link
 from certify.cli.psychometrics.score import score
 
 
@@ -18,5 +20,5 @@ def psychometrics() -> None:
     """
 
 
-for command in (calibrate, score):
+for command in (calibrate, score, link, dif):
     psychometrics.add_command(command)
