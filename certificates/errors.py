@@ -152,3 +152,7 @@ class SealNotValidError(CertificateError):
 
 class UnreadableCertificate(CertificateError):
     template = "This is not a PDF file ({reason}): choose the certificate's PDF file."
+
+
+class CertificateFileMissing(UnreadableCertificate):
+    template = "The file cannot be read ({reason}): check the path and the permissions."

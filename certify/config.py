@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from certify.errors import InvalidSetting
 
 Environment = Literal["development", "production"]
 LogLevel = Literal["INFO", "DEBUG", "WARNING", "ERROR"]
+Language = Literal["zh_Hans_CN", "en"]
 Choice = TypeVar("Choice", bound=str)
 DEFAULT_DATA = Path("var/data")
 DEFAULT_PORT = 8000
@@ -30,7 +33,7 @@ class Config:
     host: str
     port: int
     public_url: str
-    language: str
+    language: Language
     time_zone: str
     secret_key: str
     key_passphrase: str
@@ -76,9 +79,9 @@ def load_config(environ: Mapping[str, str], data_dir: Path | None = None) -> Con
         environment=read.choice("ENVIRONMENT", get_args(Environment)),
         host=host,
         port=port,
-        public_url=read.text("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
-        language=read.text("LANGUAGE", "zh_Hans_CN"),
-        time_zone=read.text("TIME_ZONE", "Asia/Shanghai"),
+        public_url=read.address("PUBLIC_URL", f"http://{host}:{port}"),
+        language=read.choice("LANGUAGE", get_args(Language)),
+        time_zone=read.time_zone("TIME_ZONE", "Asia/Shanghai"),
         secret_key=read.text("SECRET_KEY", ""),
         key_passphrase=read.text("KEY_PASSPHRASE", ""),
         queue_url=read.text("QUEUE_URL", f"sqlite:///{data / 'queue.sqlite3'}"),
@@ -126,6 +129,28 @@ class _Environment:
         raise InvalidSetting(
             name=f"CERTIFY_{name}", expected=f"one of {', '.join(allowed)}", found=found
         )
+
+    def address(self, name: str, default: str) -> str:
+        """Where a site is, without a slash at its end."""
+        found = self.text(name, default)
+        parts = urlsplit(found)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise InvalidSetting(
+                name=f"CERTIFY_{name}", expected="an address such as https://HOST", found=found
+            )
+        return found.rstrip("/")
+
+    def time_zone(self, name: str, default: str) -> str:
+        """A name of the time zone database."""
+        found = self.text(name, default)
+        try:
+            ZoneInfo(found)
+        # OSError: a name such as `Asia` that is a folder of the database
+        except (LookupError, ValueError, OSError):
+            raise InvalidSetting(
+                name=f"CERTIFY_{name}", expected="a time zone such as Asia/Shanghai", found=found
+            ) from None
+        return found
 
     def flag(self, name: str, *, default: bool) -> bool:
         found = self.text(name, "yes" if default else "no").lower()

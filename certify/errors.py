@@ -4,7 +4,20 @@ The rooms below have trees of the same shape: a base class whose subclasses carr
 are raised with its parameters. `problem_bases` in `services.problems` lists them all.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A part of a sentence that is a template itself, so that it can be told in any language."""
+
+    template: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.template.format(**self.params)
 
 
 class CertifyError(Exception):
@@ -47,7 +60,9 @@ class DatabaseNotMigrated(ConfigurationError):
 class PortInUse(ConfigurationError):
     """The address to listen on is taken or not ours."""
 
-    template = "Address {host}:{port} cannot be used ({reason}). Choose another with --port."
+    template = (
+        "Address {host}:{port} cannot be used ({reason}). Choose another with --host and --port."
+    )
 
 
 class SchedulerUnreachable(ConfigurationError):
@@ -106,6 +121,15 @@ class InvalidField(UseCaseError):
     """One field of an input does not fit."""
 
     template = "{field}: expected {expected}, found {found}. Correct it and send again."
+
+
+class ItemNotReady(UseCaseError):
+    """An item with errors was to become operational; the parameter `findings` has them all."""
+
+    template = (
+        "Item {item_id} was not saved as operational: {count} error(s). First, {field}: {message}. "
+        "Correct it, or save it as a draft."
+    )
 
 
 class EditConflict(UseCaseError):

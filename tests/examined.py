@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from certify.bootstrap import Installation
@@ -51,6 +51,17 @@ def make_template(folder: Path) -> tuple[str, str]:
     assert credential_id is not None
     installation.database.close()
     return attempt_id, credential_id
+
+
+def spoil_item(context: ServiceContext, item_id: str, **changes: object) -> None:
+    """Make an operational item faulty, as an older rule or another writer might have left it."""
+    with context.database.writing() as work:
+        stored = work.items.latest(item_id)
+        assert stored is not None
+        content = {**stored.content, **changes}
+        spoilt = replace(stored, version=stored.version + 1, content=content)
+        assert work.items.add_version(spoilt, previous=stored.version)
+        work.commit()
 
 
 def copy_template(template: Path, folder: Path, attempt_id: str, credential_id: str) -> Examined:

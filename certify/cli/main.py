@@ -1,4 +1,8 @@
-"""The command `certify` and what all its commands share: the data directory and foreseen errors."""
+"""The command `certify` and what all its commands share: one line for whatever went wrong."""
+
+import sys
+from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -13,11 +17,39 @@ from certify.cli.serve import serve, worker
 from certify.cli.user import user
 from certify.services.problems import PROBLEM_BASES
 
-USAGE = 2
+NOT_DONE = 2
 
 
 class CertifyGroup(click.Group):
     """Shows every foreseen error as one line on stderr, exit status 2, without a traceback."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run the program; a wrong command line is answered like every other foreseen error."""
+        try:
+            status = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+            status = NOT_DONE
+        except click.ClickException as error:
+            if not standalone_mode:
+                raise
+            click.echo(one_line(error), err=True)
+            status = NOT_DONE
+        except click.Abort:
+            if not standalone_mode:
+                raise
+            click.echo("certify: stopped before the end; nothing was finished.", err=True)
+            status = NOT_DONE
+        if not standalone_mode:
+            return status
+        sys.exit(status if isinstance(status, int) else 0)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
@@ -25,7 +57,15 @@ class CertifyGroup(click.Group):
             return super().invoke(ctx)
         except PROBLEM_BASES as error:
             click.echo(f"certify: {error}", err=True)
-            ctx.exit(USAGE)
+            ctx.exit(NOT_DONE)
+
+
+def one_line(error: click.ClickException) -> str:
+    """What is wrong with a command line, and which help says what is right."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.command_path if context else "certify"
+    message = " ".join(error.format_message().split())
+    return f"certify: {message} See `{command} --help`."
 
 
 @click.group(cls=CertifyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -19,6 +19,8 @@ def make_server(installation: Installation, host: str, port: int) -> waitress.se
         return waitress.create_server(application, host=host, port=port, threads=THREADS, ident="")
     except OSError as error:
         raise PortInUse(host=host, port=port, reason=error.strerror or str(error)) from error
+    except ValueError as error:  # waitress, where a host name leads nowhere
+        raise PortInUse(host=host, port=port, reason="no such host") from error
 
 
 @click.command()

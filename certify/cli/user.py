@@ -1,5 +1,6 @@
 """`certify user`: accounts."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -26,20 +27,14 @@ def user() -> None:
     help="May be given more than once.",
 )
 @click.option("--experience-months", default=0, show_default=True, help="Declared work experience.")
-@click.option(
-    "--password",
-    prompt=True,
-    hide_input=True,
-    confirmation_prompt=True,
-    help="Asked for when it is not given.",
-)
+@click.option("--password", help="Asked for when it is not given.")
 @data_option
 def add(
     username: str,
     display_name: str,
     roles: tuple[str, ...],
     experience_months: int,
-    password: str,
+    password: str | None,
     data_dir: Path | None,
 ) -> None:
     """Create the account USERNAME.
@@ -48,13 +43,21 @@ def add(
     Example:
       certify user add wang --name 王芳 --role teacher --role centre
     """
+    context = open_installation(data_dir).context
     person = add_person(
-        open_installation(data_dir).context,
+        context,
         username=username,
         display_name=display_name,
-        password=password,
+        password=ask_password() if password is None else password,
         roles=roles,
         experience_months=experience_months,
         actor="command line",
     )
     click.echo(f"Created {person.username} ({', '.join(sorted(person.roles))}).")
+
+
+def ask_password() -> str:
+    """The password as typed twice at the terminal, unseen."""
+    if not sys.stdin.isatty():
+        raise click.UsageError("There is no terminal to ask for the password: add --password.")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))

@@ -52,4 +52,28 @@ class StaleResponse(ExamError):
 class CorruptTranscript(ExamError):
     """A transcript cannot be read, or its items or answers do not fit the bank release."""
 
-    template = "Transcript of attempt {attempt_id}: {reason}. It cannot be replayed."
+    template = "The transcript is not readable ({reason}). It cannot be replayed."
+
+
+class UnknownTranscriptFormat(CorruptTranscript):
+    """A transcript of a format that this version does not know."""
+
+    template = "The transcript has format {found}, expected {expected}. It cannot be replayed."
+
+
+class ItemMissingFromRelease(CorruptTranscript):
+    """A transcript and a bank release that do not belong together."""
+
+    template = (
+        "Transcript of attempt {attempt_id}: item {position} ({item_id}) is not in the bank "
+        "release. It cannot be replayed."
+    )
+
+
+class MisfitTranscriptAnswer(CorruptTranscript):
+    """An answer that its item cannot have."""
+
+    template = (
+        "Transcript of attempt {attempt_id}: the stored answer does not fit item {item_id}. "
+        "It cannot be replayed."
+    )

@@ -60,6 +60,11 @@ class ScoreReport:
     blueprint_kept: bool
 
 
+def count_answered(record: AttemptRecord) -> int:
+    """Items with an answer in time that says something; a blank one is served, not answered."""
+    return sum(not is_blank(raw) for raw in record.counted_responses().values())
+
+
 def score_attempt(record: AttemptRecord, pool: ItemPool, blueprint: ExamBlueprint) -> ScoreReport:
     """Score what was served; an item without an answer counts as wrong."""
     administered = served_indices(record, pool)
@@ -88,7 +93,7 @@ def score_attempt(record: AttemptRecord, pool: ItemPool, blueprint: ExamBlueprin
             for served, value, state in zip(record.served, scores, states[1:], strict=True)
         ),
         correct=int(sum(scores)),
-        answered=sum(not is_blank(raw) for raw in record.counted_responses().values()),
+        answered=count_answered(record),
         items=len(administered),
         parameter_status="calibrated" if factor == 1.0 else "provisional",
         blueprint_kept=all(

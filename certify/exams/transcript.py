@@ -13,7 +13,12 @@ from typing import Any
 from certify.exams.adaptive import NextItem, Stop, next_step
 from certify.exams.attempt import AttemptRecord, EndReason, RecordedResponse, ServedItem
 from certify.exams.blueprint import ExamBlueprint
-from certify.exams.errors import CorruptTranscript
+from certify.exams.errors import (
+    CorruptTranscript,
+    ItemMissingFromRelease,
+    MisfitTranscriptAnswer,
+    UnknownTranscriptFormat,
+)
 from certify.exams.form import option_order
 from certify.exams.pool import ItemPool
 from certify.exams.scoring import DimensionScore, ScoreReport, Step, score_attempt
@@ -63,12 +68,11 @@ def read_transcript(transcript: bytes) -> tuple[AttemptRecord, Mapping[str, Any]
     try:
         data = json.loads(transcript)
         if data["format"] != FORMAT:
-            reason = f"expected format {FORMAT}, found {data['format']}"
-            raise CorruptTranscript(attempt_id="unknown", reason=reason)
+            raise UnknownTranscriptFormat(expected=FORMAT, found=data["format"])
         return _record_from_mapping(data), data["report"]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        reason = " ".join(f"not readable, {type(error).__name__} {error}".split())
-        raise CorruptTranscript(attempt_id="unknown", reason=reason) from error
+        reason = " ".join(f"{type(error).__name__} {error}".split())
+        raise CorruptTranscript(reason=reason) from error
 
 
 def report_from_mapping(data: Mapping[str, Any]) -> ScoreReport:
@@ -107,13 +111,15 @@ def replay(transcript: bytes, pool: ItemPool, blueprint: ExamBlueprint) -> Repla
     record, stored = read_transcript(transcript)
     for served in record.served:
         if served.item_id not in pool.index_of:
-            reason = f"item {served.position} ({served.item_id}) is not in the bank release"
-            raise CorruptTranscript(attempt_id=record.id, reason=reason)
+            raise ItemMissingFromRelease(
+                attempt_id=record.id, position=served.position, item_id=served.item_id
+            )
     try:
         differences = [*_other_blueprint(record, blueprint), *_course(record, pool, blueprint)]
         report = score_attempt(record, pool, blueprint)
     except MalformedResponse as error:
-        raise CorruptTranscript(attempt_id=record.id, reason=str(error)) from error
+        item_id = error.params["item_id"]
+        raise MisfitTranscriptAnswer(attempt_id=record.id, item_id=item_id) from error
     recomputed = _exact(asdict(report))
     differences += [
         f"{name}: stored {stored.get(name)}, found {value}"

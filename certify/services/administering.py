@@ -1,6 +1,7 @@
 """People, passwords and roles."""
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,6 +10,7 @@ from certify.errors import (
     InvalidField,
     NotFound,
     OwnAccountProtected,
+    Phrase,
     UsernameTaken,
     WrongCredentials,
 )
@@ -33,6 +35,19 @@ def authenticate(context: ServiceContext, username: str, password: str) -> Perso
     if not person.is_active:
         raise WrongCredentials()
     return person
+
+
+def find_login(context: ServiceContext, person_id: str) -> tuple[Person, str] | None:
+    """The person of this id with a stamp that changes with the password, or None.
+
+    A login session that keeps the stamp can tell that it began with another password.
+    """
+    with context.database.reading() as work:
+        found = work.people.login(person_id)
+    if found is None:
+        return None
+    person, password_hash = found
+    return person, hashlib.sha256(f"login {password_hash}".encode()).hexdigest()
 
 
 def find_person(context: ServiceContext, person_id: str) -> Person | None:
@@ -212,25 +227,44 @@ def find_faults(
     chosen = frozenset(roles)
     faults = []
     if not USERNAME.fullmatch(username.strip()):
-        faults.append(_unfit("username", "2 to 64 letters, digits or . _ @ -", repr(username[:70])))
+        faults.append(
+            _unfit("username", Phrase("2 to 64 letters, digits or . _ @ -"), repr(username[:70]))
+        )
     name = display_name.strip()
     if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
         faults.append(
-            _unfit("display_name", f"a name of 1 to {LONGEST_NAME} characters", repr(name[:70]))
+            _unfit(
+                "display_name",
+                Phrase("a name of 1 to {highest} characters", {"highest": LONGEST_NAME}),
+                repr(name[:70]),
+            )
         )
     unknown = chosen - set(ROLES)
     if unknown or not chosen:
-        expected = f"at least one of {', '.join(ROLES)}"
-        faults.append(_unfit("roles", expected, ", ".join(sorted(unknown)) or "none"))
+        expected = Phrase("at least one of {choices}", {"choices": ", ".join(ROLES)})
+        faults.append(_unfit("roles", expected, ", ".join(sorted(unknown)) or Phrase("none")))
     if not 0 <= experience_months <= MOST_MONTHS:
-        faults.append(_unfit("experience_months", f"0 to {MOST_MONTHS}", experience_months))
+        faults.append(
+            _unfit(
+                "experience_months",
+                Phrase("{lowest} to {highest}", {"lowest": 0, "highest": MOST_MONTHS}),
+                experience_months,
+            )
+        )
     if password is not None and len(password) < SHORTEST_PASSWORD:
-        expected = f"at least {SHORTEST_PASSWORD} characters"
-        faults.append(_unfit("password", expected, f"{len(password)} characters"))
+        faults.append(_short(password))
     return tuple(faults)
 
 
-def _unfit(name: str, expected: str, found: object) -> InvalidField:
+def _short(password: str) -> InvalidField:
+    return _unfit(
+        "password",
+        Phrase("at least {lowest} characters", {"lowest": SHORTEST_PASSWORD}),
+        Phrase("{count} characters", {"count": len(password)}),
+    )
+
+
+def _unfit(name: str, expected: Phrase, found: object) -> InvalidField:
     return InvalidField(field=name, expected=expected, found=found)
 
 
@@ -247,5 +281,4 @@ def _check_person(person: Person, password: str | None = None) -> None:
 
 def _check_password(password: str) -> None:
     if len(password) < SHORTEST_PASSWORD:
-        expected = f"at least {SHORTEST_PASSWORD} characters"
-        raise _unfit("password", expected, f"{len(password)} characters")
+        raise _short(password)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from certify.errors import EditConflict, NoRelease, NotFound
+from certify.errors import EditConflict, InvalidField, ItemNotReady, NoRelease, NotFound, Phrase
 from certify.services.context import ServiceContext
 from certify.services.examining import unsatisfiable_exams
 from certify.services.ports import (
@@ -27,6 +27,7 @@ from rubrics.catalogue import load_programme_versions, newest_versions
 
 SHIPPED = "shipped"
 """Author of items that came with the product."""
+LONGEST_TITLE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,13 @@ def list_versions(context: ServiceContext, item_id: str) -> tuple[ItemVersion, .
     with context.database.reading() as work:
         _stored(work, item_id)
         return tuple(read_version(context, stored) for stored in work.items.history(item_id))
+
+
+def list_stored_versions(context: ServiceContext, item_id: str) -> tuple[StoredItem, ...]:
+    """All versions of an item as they are stored, newest first. Raises NotFound."""
+    with context.database.reading() as work:
+        _stored(work, item_id)
+        return work.items.history(item_id)
 
 
 def count_items(context: ServiceContext, status: ItemStatus) -> Mapping[tuple[str, str], int]:
@@ -142,9 +150,12 @@ def save_item(
 ) -> ItemVersion:
     """Store the next version of an item; `based_on` is the version it was edited from, 0 for new.
 
-    An id that is missing is chosen. Raises MalformedItem for a wrong shape and EditConflict when
-    somebody saved in between. Findings do not hinder saving; errors hinder a release.
+    An id that is missing is chosen. Findings do not hinder saving a draft. Raises MalformedItem
+    for a wrong shape, ItemNotReady for an operational item with errors, and EditConflict when
+    somebody saved in between.
     """
+    if status is ItemStatus.OPERATIONAL:
+        _check_ready(context, data)
     with context.database.writing() as work:
         item_id = data.get("id") or _free_id(work, str(data.get("node", "")))
         item = item_from_mapping({**data, "id": item_id}, context.skill_model, "item")
@@ -179,9 +190,13 @@ def load_shipped_bank(context: ServiceContext) -> int:
 def publish_release(context: ServiceContext, *, title: str, actor: str) -> StoredRelease:
     """Freeze all operational items.
 
-    Raises EmptyRelease, InvalidRelease, or BlueprintNotSatisfiable when an open programme could
-    not be examined from it: that shows before the exam day, not on it.
+    Raises InvalidField for an unfit title, EmptyRelease, InvalidRelease, or BlueprintNotSatisfiable
+    when an open programme could not be examined from it: that shows before the exam day.
     """
+    title = " ".join(title.split())
+    if not 0 < len(title) <= LONGEST_TITLE or not title.isprintable():
+        expected = Phrase("1 to {highest} characters", {"highest": LONGEST_TITLE})
+        raise InvalidField(field="title", expected=expected, found=repr(title[:LONGEST_TITLE]))
     with context.database.writing() as work:
         versions = [
             read_version(context, stored)
@@ -220,6 +235,19 @@ def newest_release(work: UnitOfWork) -> StoredRelease:
     if newest is None:
         raise NoRelease()
     return newest
+
+
+def _check_ready(context: ServiceContext, data: Mapping[str, Any]) -> None:
+    item, findings = check_item(context, data)
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise ItemNotReady(
+            item_id=item.id or item.node,
+            count=len(errors),
+            field=errors[0].field,
+            message=Phrase(errors[0].template, errors[0].params),
+            findings=tuple(errors),
+        )
 
 
 def _free_id(work: UnitOfWork, node: str) -> str:

@@ -22,6 +22,7 @@ from certify.exams.attempt import (
 from certify.exams.blueprint import ExamBlueprint, check_satisfiable
 from certify.exams.form import option_order
 from certify.exams.pool import ItemPool
+from certify.exams.scoring import count_answered
 from certify.services.banking import newest_release
 from certify.services.context import ServiceContext
 from certify.services.deciding import decide_attempt
@@ -55,7 +56,10 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class AttemptView:
-    """An attempt as its candidate sees it. `item` and `response` are of the current position."""
+    """An attempt as its candidate sees it. `item` and `response` are of the current position.
+
+    `answered` counts the items with an answer that says something, the current one included.
+    """
 
     id: str
     programme: Programme
@@ -64,6 +68,7 @@ class AttemptView:
     remaining_seconds: float
     limit_seconds: float
     max_items: int
+    answered: int
     item: ItemView | None
     response: Any
     revision: int
@@ -142,6 +147,7 @@ def view_attempt(context: ServiceContext, candidate_id: str, attempt_id: str) ->
         remaining_seconds=record.remaining_seconds(now),
         limit_seconds=(record.deadline_at - record.started_at).total_seconds(),
         max_items=programme.exam(record.level).max_items,
+        answered=count_answered(record),
         item=_item_view(served, pool) if served else None,
         response=latest.response if latest else None,
         revision=latest.revision if latest else 0,

@@ -9,7 +9,7 @@ from certificates.credential import Credential, DimensionResult
 from certificates.credential_id import new_credential_id, parse_credential_id
 from certificates.errors import CertificateError
 from certificates.signing import issue_pdf
-from certify.errors import CertifyError, InvalidField, NotFound, NothingToCertify
+from certify.errors import CertifyError, InvalidField, NotFound, NothingToCertify, Phrase
 from certify.exams.scoring import DimensionScore
 from certify.services.context import ServiceContext
 from certify.services.deciding import ResultView, result_of
@@ -112,8 +112,8 @@ def revoke_credential(
     if not 0 < len(reason) <= LONGEST_REASON or not reason.isprintable():
         raise InvalidField(
             field="reason",
-            expected=f"1 to {LONGEST_REASON} characters",
-            found=f"{len(reason)} characters",
+            expected=Phrase("1 to {highest} characters", {"highest": LONGEST_REASON}),
+            found=Phrase("{count} characters", {"count": len(reason)}),
         )
     with context.database.writing() as work:
         if not work.credentials.revoke(plain_id, context.clock(), reason):

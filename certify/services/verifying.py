@@ -15,9 +15,9 @@ from certificates.canonical import canonical_bytes
 from certificates.credential import Credential, DimensionResult
 from certificates.credential_id import parse_credential_id
 from certificates.errors import (
+    CertificateFileMissing,
     CredentialIdError,
     QrContentError,
-    UnreadableCertificate,
     VerifyAddressError,
 )
 from certificates.qr import QrClaim, normal_address, parse_qr_content
@@ -78,11 +78,11 @@ def verify_file(context: ServiceContext, data: bytes) -> VerificationReport:
 
 
 def read_certificate_file(path: Path) -> bytes:
-    """The bytes of a file to verify. Raises UnreadableCertificate when they cannot be had."""
+    """The bytes of a file to verify. Raises CertificateFileMissing when they cannot be had."""
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UnreadableCertificate(reason=error.strerror or type(error).__name__) from error
+        raise CertificateFileMissing(reason=error.strerror or type(error).__name__) from error
 
 
 def verify_offline(data: bytes, trust_dirs: Iterable[Path], now: dt.datetime) -> VerificationReport:

@@ -7,6 +7,7 @@ a mark stays closed. Passwords are checked by `services.administering`; no page 
 
 from __future__ import annotations
 
+import hmac
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -21,7 +22,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from certify.errors import NotPermitted, WrongCredentials
-from certify.services.administering import authenticate, find_person
+from certify.services.administering import authenticate, find_login
 from certify.services.context import ServiceContext
 from certify.services.ports import ROLES, Person
 from certify.web.extensions import limiter
@@ -38,6 +39,7 @@ LOGIN_PATH = "/login"
 LOGIN_LIFETIME = timedelta(hours=12)
 RENEWAL_INTERVAL = timedelta(minutes=10)
 RENEWED_AT = "renewed_at"
+PASSWORD_STAMP = "password_stamp"
 LOGIN_LIMIT = "10 per minute; 100 per hour"
 LONGEST_USERNAME = 64
 LONGEST_PASSWORD = 1024
@@ -114,9 +116,16 @@ def init_app(app: Flask) -> None:
 
 
 def load_account(person_id: str) -> Account | None:
-    """The account of a login session; None ends it, as for people who became inactive."""
-    person = find_person(service_context(), person_id)
-    return Account(person) if person is not None and person.is_active else None
+    """The account of a login session; None ends it.
+
+    So it ends for people who became inactive, and when the password is another one than at login.
+    """
+    found = find_login(service_context(), person_id)
+    if found is None:
+        return None
+    person, stamp = found
+    unchanged = hmac.compare_digest(stamp, str(session.get(PASSWORD_STAMP, "")))
+    return Account(person) if person.is_active and unchanged else None
 
 
 def guard() -> Response | None:
@@ -186,6 +195,7 @@ def log_in(username: str, password: str) -> Person:
     g.login_failed = False
     clear_session()
     login_user(Account(person))
+    keep_login(person.id)
     session.permanent = True
     renew_session()
     g.viewer = viewer_of(person)
@@ -204,6 +214,12 @@ def check_password(username: str, password: str) -> Person:
     if not is_plausible(username, password):
         raise WrongCredentials()
     return authenticate(service_context(), username, password)
+
+
+def keep_login(person_id: str) -> None:
+    """Let this browser's login session rest on the person's present password."""
+    found = find_login(service_context(), person_id)
+    session[PASSWORD_STAMP] = found[1] if found else ""
 
 
 def log_out() -> None:

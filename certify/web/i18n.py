@@ -19,6 +19,7 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel, Domain, get_locale, gettext
 
+from certify.web.problem_words import part_words
 from certify.web.script_messages import script_catalogue
 from certify.web.settings import WebSettings
 
@@ -131,5 +132,6 @@ def address_without_language() -> str:
 
 
 def translate_problem(problem: TranslatableProblem) -> str:
-    """The message of a room's error in the language of this request."""
-    return gettext(problem.template).format(**problem.params)
+    """The message of a room's error, its parts included, in the language of this request."""
+    words = {name: part_words(name, value) for name, value in problem.params.items()}
+    return gettext(problem.template).format(**words)

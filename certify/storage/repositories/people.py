@@ -42,8 +42,13 @@ class SqlPeople:
 
     def get(self, person_id: str) -> Person | None:
         """The person of this id, or None."""
+        found = self.login(person_id)
+        return found[0] if found else None
+
+    def login(self, person_id: str) -> tuple[Person, str] | None:
+        """The person of this id with the password hash."""
         found = self._fetch(select(people).where(people.c.id == person_id))
-        return found[0][0] if found else None
+        return found[0] if found else None
 
     def find(self, username: str) -> tuple[Person, str] | None:
         """The person of this user name in any case, with the password hash."""

@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import url_for
 
-from certify.errors import InvalidField, NotFound
+from certify.errors import InvalidField
 from certify.services.banking import (
     check_item,
     list_items,
     list_releases,
+    list_stored_versions,
     publish_release,
     save_item,
 )
@@ -128,9 +129,4 @@ def newest(item_id: str) -> dict[str, Any]:
 
 
 def history(item_id: str) -> tuple[StoredItem, ...]:
-    """The stored versions with their content, newest first. Raises NotFound."""
-    with service_context().database.reading() as work:
-        versions = work.items.history(item_id)
-    if not versions:
-        raise NotFound(kind="Item", identifier=item_id)
-    return versions
+    return list_stored_versions(service_context(), item_id)

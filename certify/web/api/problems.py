@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import structlog
@@ -18,13 +18,15 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 from certificates.errors import KeyStoreError, TrustBundleError
-from certify.errors import ConfigurationError
+from certify.errors import ConfigurationError, ItemNotReady
 from certify.services.problems import PROBLEM_BASES, http_status, problem_code
 from certify.web import problems as pages
 from certify.web.auth import API_PREFIX
 from certify.web.i18n import translate_problem
+from certify.web.item_words import finding_words
 from certify.web.request_log import current_request_id
 from question_bank.errors import CorruptRelease, MalformedResponse
+from question_bank.findings import Finding
 
 log = structlog.get_logger("certify.web")
 
@@ -120,12 +122,19 @@ def answer_foreseen(error: Any) -> Response:
     detail = (
         str(MISFIT_ANSWER) if isinstance(error, MalformedResponse) else translate_problem(error)
     )
-    return problem(status, code=problem_code(error), detail=detail)
+    errors = list(finding_errors(error)) if isinstance(error, ItemNotReady) else None
+    return problem(status, code=problem_code(error), detail=detail, errors=errors)
 
 
 def answer_unexpected(error: Exception) -> Response:
     log.error("unhandled exception", path=request.path, exc_info=error)
     return problem(500)
+
+
+def finding_errors(error: ItemNotReady) -> Iterator[dict[str, str]]:
+    """Everything that keeps an item from becoming operational, at its fields."""
+    for finding in cast("tuple[Finding, ...]", error.params["findings"]):
+        yield {"pointer": f"/item/{finding.field}", "detail": finding_words(finding)}
 
 
 def field_errors(error: HTTPException) -> Iterator[dict[str, str]]:

@@ -111,12 +111,11 @@ def confirm_hand_in(attempt_id: str) -> Response | str:
     view = own_attempt(attempt_id)
     if view.item is None:
         return to_result(attempt_id)
-    answered = bool(view.revision) and not is_blank(view.response)
     return render_template(
         "attempts/hand_in.html",
         view=view,
         exam_name=exam_name(view),
-        answered=answered,
+        has_answer=bool(view.revision) and not is_blank(view.response),
         least_items=view.programme.exam(view.level).min_items,
     )
 

@@ -23,7 +23,13 @@ from certify.services.administering import (
     reset_password,
 )
 from certify.services.ports import ROLES, Person
-from certify.web.auth import LONGEST_PASSWORD, current_person, require_roles, service_context
+from certify.web.auth import (
+    LONGEST_PASSWORD,
+    current_person,
+    keep_login,
+    require_roles,
+    service_context,
+)
 from certify.web.i18n import translate_problem
 from certify.web.list_address import page_number, pages_of
 
@@ -148,6 +154,8 @@ def change_password(person_id: str) -> Answer:
             errors = [explain(problem)]
     if errors:
         return show_person(person, form_of(person), [], errors), 422
+    if person_id == current_person().id:
+        keep_login(person_id)
     flash(gettext("“%(username)s” has a new password.", username=person.username))
     return redirect(url_for("people.show", person_id=person_id), code=303)
 

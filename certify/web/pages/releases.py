@@ -7,7 +7,12 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from certify.exams.errors import BlueprintNotSatisfiable
-from certify.services.banking import get_release, list_releases, publish_release
+from certify.services.banking import (
+    LONGEST_TITLE,
+    get_release,
+    list_releases,
+    publish_release,
+)
 from certify.services.ports import Page
 from certify.services.reviewing import review_release
 from certify.web.auth import current_person, require_roles, service_context
@@ -15,7 +20,6 @@ from question_bank.errors import DuplicateItem, EmptyRelease, InvalidRelease
 
 bp = Blueprint("releases", __name__, url_prefix="/releases")
 
-LONGEST_TITLE = 80
 PAGE_SIZE = 100
 REFUSALS = (BlueprintNotSatisfiable, DuplicateItem, EmptyRelease, InvalidRelease)
 

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import Length, OneOf, Range
 
+from certify.services.banking import LONGEST_TITLE
 from certify.services.ports import StoredItem
 from certify.web.schemas.fields import (
     NumberText,
@@ -187,7 +188,7 @@ class ReleasesAnswer(Schema):
 
 
 class NewRelease(StrictSchema):
-    title = text(100)
+    title = text(LONGEST_TITLE)
 
 
 def entry_body(stored: StoredItem) -> dict[str, Any]:

@@ -24,6 +24,7 @@ def run(home: Path, *arguments: str, **settings: str) -> subprocess.CompletedPro
         cwd=home,
         capture_output=True,
         text=True,
+        stdin=subprocess.DEVNULL,
         timeout=60,
         check=False,
     )
@@ -76,6 +77,53 @@ def test_port_in_use(home: Path) -> None:
 
 def test_port_that_is_no_number(home: Path) -> None:
     refused(run(home, "serve", PORT="http"), "CERTIFY_PORT", "whole number", "'http'")
+
+
+def test_host_that_does_not_exist(home: Path) -> None:
+    refused(run(home, "serve", "--host", "999.1.1.1", "--port", "0"), "999.1.1.1", "--host")
+
+
+@pytest.mark.parametrize(
+    ("setting", "found", "expected"),
+    [
+        ("LANGUAGE", "fr", "zh_Hans_CN, en"),
+        ("TIME_ZONE", "Mars", "Asia/Shanghai"),
+        ("TIME_ZONE", "Asia", "Asia/Shanghai"),
+        ("PUBLIC_URL", "exams", "https://HOST"),
+    ],
+)
+def test_setting_that_means_nothing(home: Path, setting: str, found: str, expected: str) -> None:
+    result = run(home, "db", "upgrade", **{setting: found})
+    refused(result, f"CERTIFY_{setting}", found, expected)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("grade", "answers.csv"), "--key"),
+        (("nonsense",), "nonsense"),
+        (("--nonsense",), "--nonsense"),
+        (("user", "add"), "USERNAME"),
+        (("bank", "validate", "nowhere"), "nowhere"),
+    ],
+)
+def test_command_line_that_does_not_fit(
+    home: Path, arguments: tuple[str, ...], expected: str
+) -> None:
+    refused(run(home, *arguments), expected, "--help`")
+
+
+def test_password_that_nobody_can_type(home: Path) -> None:
+    command = ("user", "add", "wang", "--name", "王芳", "--role", "teacher")
+    data = str(home / "data")
+    assert run(home, "db", "upgrade", "--data", data).returncode == 0
+    refused(run(home, *command, "--data", data), "--password")
+
+
+def test_release_without_a_title(home: Path) -> None:
+    data = str(home / "data")
+    assert run(home, "db", "upgrade", "--data", data).returncode == 0
+    refused(run(home, "bank", "release", "--title", " ", "--data", data), "title", "80 characters")
 
 
 def test_data_directory_that_cannot_be_made(home: Path) -> None:
@@ -141,7 +189,9 @@ def test_certificate_that_is_no_pdf(home: Path) -> None:
 
 
 def test_certificate_that_is_not_there(home: Path) -> None:
-    refused(run(home, "certificate", "verify", str(home / "none.pdf")), "none.pdf")
+    refused(
+        run(home, "certificate", "verify", str(home / "none.pdf")), "none.pdf", "cannot be read"
+    )
 
 
 def test_attempt_that_does_not_exist(home: Path) -> None:

@@ -219,8 +219,8 @@ def test_late_answer_slipped_into_the_record_is_not_scored() -> None:
     ("change", "reason"),
     [
         (lambda data: data["served"][3].update(item_id="01-999"), "item 4 .01-999. is not in the"),
-        (lambda data: data["responses"][0].update(response={"x": 1}), "expected"),
-        (lambda data: data["responses"][0].update(response=["z"]), "expected"),
+        (lambda data: data["responses"][0].update(response={"x": 1}), "does not fit item"),
+        (lambda data: data["responses"][0].update(response=["z"]), "does not fit item"),
     ],
     ids=["unknown item", "answer of no shape", "unknown option"],
 )

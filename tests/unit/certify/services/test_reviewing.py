@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from certify.errors import ItemNotReady
 from certify.exams.errors import BlueprintNotSatisfiable
 from certify.services.banking import (
     check_item,
@@ -20,7 +21,7 @@ from certify.services.ports import ItemFilter, StoredItem
 from certify.services.reviewing import review_release
 from question_bank.exchange.native import item_to_mapping
 from question_bank.item import Item, ItemStatus
-from tests.examined import Examined
+from tests.examined import Examined, spoil_item
 from tests.factories import calibrated, make_item
 
 
@@ -60,10 +61,17 @@ def test_what_changed_since_the_newest_release_is_listed(examined: Examined) -> 
 
 def test_an_error_in_one_item_forbids_the_release(examined: Examined) -> None:
     first = stored_items(examined.context)[0]
-    save(examined.context, first, ItemStatus.OPERATIONAL, stem="")
+    spoil_item(examined.context, first.item_id, stem="")
     review = review_release(examined.context)
     assert [finding.item_id for finding in review.errors] == [first.item_id]
     assert not review.is_publishable
+
+
+def test_an_item_with_errors_is_saved_as_a_draft_only(examined: Examined) -> None:
+    first = stored_items(examined.context)[0]
+    with pytest.raises(ItemNotReady, match=rf"{first.item_id} .* First, stem: the stem is empty"):
+        save(examined.context, first, ItemStatus.OPERATIONAL, stem="")
+    save(examined.context, first, ItemStatus.DRAFT, stem="")
 
 
 def test_an_exam_without_items_of_a_dimension_is_told_and_not_published(

@@ -13,7 +13,7 @@ METHODS = [
     ("templates/**.html", "jinja2.ext.babel_extract"),
     ("static/js/**.js", "javascript"),
 ]
-KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "t": None}
+KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "t": None, "N_": None}
 
 Message = str | tuple[str, ...]
 

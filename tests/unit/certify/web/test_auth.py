@@ -36,21 +36,22 @@ class Accounts:
     """Stands in for the use cases of `administering`, with one person."""
 
     person: Person = PERSON
+    stamp: str = "of the password"
 
     def authenticate(self, context: object, username: str, password: str) -> Person:
         if (username, password) != (self.person.username, "right"):
             raise WrongCredentials()
         return self.person
 
-    def find_person(self, context: object, person_id: str) -> Person | None:
-        return self.person if person_id == self.person.id else None
+    def find_login(self, context: object, person_id: str) -> tuple[Person, str] | None:
+        return (self.person, self.stamp) if person_id == self.person.id else None
 
 
 @pytest.fixture
 def accounts(monkeypatch: pytest.MonkeyPatch) -> Accounts:
     accounts = Accounts()
     monkeypatch.setattr(auth, "authenticate", accounts.authenticate)
-    monkeypatch.setattr(auth, "find_person", accounts.find_person)
+    monkeypatch.setattr(auth, "find_login", accounts.find_login)
     return accounts
 
 
@@ -117,6 +118,16 @@ def test_an_inactive_person_is_out_at_once(client: FlaskClient, accounts: Accoun
     sign_in(client)
     accounts.person = replace(PERSON, is_active=False)
     assert client.get("/room").status_code == 303
+
+
+def test_a_new_password_ends_the_logins_of_the_old_one(
+    client: FlaskClient, accounts: Accounts
+) -> None:
+    sign_in(client)
+    accounts.stamp = "of the new password"
+    assert client.get("/room").status_code == 303
+    assert sign_in(client).status_code == 200
+    assert client.get("/room").text == "welcome"
 
 
 def test_nothing_of_the_session_before_outlives_the_login(client: FlaskClient) -> None:

@@ -15,9 +15,10 @@ from flask import Flask
 from certify.services.problems import PROBLEM_BASES
 from certify.web.errors import UnknownTimeZone
 from certify.web.i18n import TRANSLATIONS_FOLDER, translate_problem
+from certify.web.problem_words import PARTS
 from certify.web.script_messages import SCRIPT_MESSAGES
 from question_bank.findings import FAULTS
-from tests.unit.certify.web.extraction import script_messages, web_messages
+from tests.unit.certify.web.extraction import WEB_ROOT, script_messages, web_messages
 
 PLACE = re.compile(r"%\(\w+\)s|\{\w*[^}]*\}")
 
@@ -84,6 +85,18 @@ def test_chinese_sentences_use_no_typed_blanks_beside_latin(catalogue: Catalog) 
     blank = re.compile(r"[\u4e00-\u9fff] [A-Za-z0-9%{]|[A-Za-z0-9s}] [\u4e00-\u9fff]")
     for entry in catalogue:
         assert not blank.search(chinese_of(entry)), entry.id
+
+
+def test_every_part_of_an_error_that_services_name_is_translated() -> None:
+    """What `NotFound` calls things and every `Phrase` are listed as parts to translate."""
+    named = re.compile(r'(?:kind=|Phrase\(\s*)"([^"]+)"')
+    found = {
+        part
+        for folder in ("services", "storage")
+        for path in (WEB_ROOT.parent / folder).rglob("*.py")
+        for part in named.findall(path.read_text(encoding="utf-8"))
+    }
+    assert {"Item", "{count} characters"} <= found <= PARTS, sorted(found - PARTS)
 
 
 def test_scripts_find_every_sentence_they_ask_for() -> None:

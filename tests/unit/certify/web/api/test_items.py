@@ -120,3 +120,21 @@ def test_a_release_freezes_the_operational_items(house: House, teacher: Visitor)
     newest = teacher.get("/releases").json["releases"][0]
     assert newest == created.json
     assert len(newest["digest"]) == 64
+
+
+def test_an_item_with_errors_does_not_become_operational(teacher: Visitor) -> None:
+    faulty = true_false(stem=" ", explanation="")
+    refused = teacher.post("/items", {"item": faulty, "status": "operational"})
+    assert (refused.status_code, refused.json["code"]) == (422, "item-not-ready")
+    assert "The stem is empty; write the question" in {
+        error["detail"] for error in refused.json["errors"] if error["pointer"] == "/item/stem"
+    }
+    assert teacher.post("/items", {"item": faulty, "status": "draft"}).status_code == 201
+
+
+def test_the_words_inside_a_refusal_are_translated_too(teacher: Visitor) -> None:
+    teacher.client.set_cookie("certify_language", "zh")
+    told = teacher.get("/items/99-999").json["detail"]
+    assert told == "找不到题目“99-999”。请检查地址，或返回列表。"
+    refused = teacher.post("/releases", {"title": "  "})
+    assert "应为1至80个字符" in refused.json["detail"]

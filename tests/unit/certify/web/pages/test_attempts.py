@@ -252,6 +252,19 @@ def test_handing_in_early_is_confirmed_first(sitting: Sitting) -> None:
     assert "because you handed it in" in sitting.client.get(answer.location).text
 
 
+def test_a_blank_answer_is_not_counted_as_answered(sitting: Sitting) -> None:
+    assert sitting.view.answered == 0
+    sitting.post(sitting.form())
+    assert sitting.view.answered == 1
+    blank = sitting.form(confirm_blank="yes")
+    del blank["answer"]
+    sitting.post(blank)
+    assert sitting.view.item is not None
+    assert (sitting.view.item.position, sitting.view.answered) == (3, 1)
+    words = words_of(sitting.client.get(f"{sitting.path}/hand-in").text)
+    assert "Items answered so far 1 " in words
+
+
 def test_a_page_that_thinks_time_is_up_does_not_end_a_running_exam(sitting: Sitting) -> None:
     answer = sitting.client.post(f"{sitting.path}/hand-in", data={"reason": "time"})
     assert answer.location == sitting.path

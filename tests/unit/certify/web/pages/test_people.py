@@ -202,6 +202,21 @@ def test_a_password_is_reset(client: FlaskClient, examined: Examined) -> None:
     assert "“student” has a new password." in words_of(client.get(address(student)).text)
 
 
+def test_a_reset_password_signs_the_person_out_and_not_the_administrator(
+    app: Flask, client: FlaskClient, examined: Examined, admin: Person
+) -> None:
+    student = examined.people["student"]
+    signed_in = visitor(app, student)
+    assert signed_in.get("/exams").status_code == 200
+    form = {"password": "quite another", "password_again": "quite another"}
+    client.post(f"{address(student)}/password", data=form)
+    assert signed_in.get("/exams").location.startswith("/login")
+    elsewhere = visitor(app, admin)
+    assert client.post(f"{address(admin)}/password", data=form).status_code == 303
+    assert client.get("/people").status_code == 200
+    assert elsewhere.get("/people").location.startswith("/login")
+
+
 @pytest.mark.parametrize(
     ("first", "second", "named"),
     [

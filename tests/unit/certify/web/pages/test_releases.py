@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from certify.services.banking import list_items, list_releases, save_item
 from certify.services.ports import ItemFilter
 from question_bank.item import ItemStatus
-from tests.examined import Examined
+from tests.examined import Examined, spoil_item
 from tests.unit.certify.web.pages.visiting import make_app, visitor, words_of
 
 
@@ -71,7 +71,7 @@ def test_a_title_that_cannot_be_used_is_refused(
 def test_an_item_with_an_error_hinders_and_is_named(
     client: FlaskClient, examined: Examined
 ) -> None:
-    change_items(examined, ItemStatus.OPERATIONAL, ItemFilter(text="01-001"), expected_seconds=5)
+    spoil_item(examined.context, "01-001", expected_seconds=5)
     page = client.get("/releases").text
     assert "1 error must be corrected" in page
     assert 'href="/items/01-001"' in page

@@ -7,8 +7,10 @@ from html.parser import HTMLParser
 from flask import Flask
 from flask.testing import FlaskClient
 
+from certify.services.administering import find_login
 from certify.services.ports import Person
 from certify.web.app import create_app
+from certify.web.auth import PASSWORD_STAMP
 from certify.web.settings import WebSettings
 from tests.examined import Examined
 
@@ -28,9 +30,13 @@ def visitor(app: Flask, person: Person | None = None, language: str = "en") -> F
     client = app.test_client()
     client.set_cookie("certify_language", language)
     if person is not None:
+        found = find_login(app.extensions["certify"], person.id)
+        assert found is not None
+        stamp = found[1]
         with client.session_transaction() as session:
             session["_user_id"] = person.id
             session["_fresh"] = True
+            session[PASSWORD_STAMP] = stamp
     return client
 
 
