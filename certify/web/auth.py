@@ -39,7 +39,7 @@ LOGIN_PATH = "/login"
 LOGIN_LIFETIME = timedelta(hours=12)
 RENEWAL_INTERVAL = timedelta(minutes=10)
 RENEWED_AT = "renewed_at"
-PASSWORD_STAMP = "password_stamp"
+LOGIN_STAMP = "login_stamp"
 LOGIN_LIMIT = "10 per minute; 100 per hour"
 LONGEST_USERNAME = 64
 LONGEST_PASSWORD = 1024
@@ -124,7 +124,7 @@ def load_account(person_id: str) -> Account | None:
     if found is None:
         return None
     person, stamp = found
-    unchanged = hmac.compare_digest(stamp, str(session.get(PASSWORD_STAMP, "")))
+    unchanged = hmac.compare_digest(stamp, str(session.get(LOGIN_STAMP, "")))
     return Account(person) if person.is_active and unchanged else None
 
 
@@ -219,7 +219,7 @@ def check_password(username: str, password: str) -> Person:
 def keep_login(person_id: str) -> None:
     """Let this browser's login session rest on the person's present password."""
     found = find_login(service_context(), person_id)
-    session[PASSWORD_STAMP] = found[1] if found else ""
+    session[LOGIN_STAMP] = found[1] if found else ""
 
 
 def log_out() -> None:

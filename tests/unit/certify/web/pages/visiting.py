@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from certify.services.administering import find_login
 from certify.services.ports import Person
 from certify.web.app import create_app
-from certify.web.auth import PASSWORD_STAMP
+from certify.web.auth import LOGIN_STAMP
 from certify.web.settings import WebSettings
 from tests.examined import Examined
 
@@ -36,7 +36,7 @@ def visitor(app: Flask, person: Person | None = None, language: str = "en") -> F
         with client.session_transaction() as session:
             session["_user_id"] = person.id
             session["_fresh"] = True
-            session[PASSWORD_STAMP] = stamp
+            session[LOGIN_STAMP] = stamp
     return client
 
 
