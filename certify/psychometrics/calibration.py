@@ -25,7 +25,12 @@ from certify.psychometrics.calibrating.item_maximisation import at_bounds
 from certify.psychometrics.calibrating.item_priors import BetaPrior, ItemPriors, SlopePrior
 from certify.psychometrics.calibrating.observed_information import information_matrix
 from certify.psychometrics.calibrating.population import Population
-from certify.psychometrics.calibrating.preparation import FixedItems, Prepared, prepared
+from certify.psychometrics.calibrating.preparation import (
+    FixedItems,
+    PopulationRule,
+    Prepared,
+    prepared,
+)
 from certify.psychometrics.calibrating.report import CalibrationReport, GridReport
 from certify.psychometrics.calibrating.standard_errors import (
     ItemStandardErrors,
@@ -60,7 +65,8 @@ class Calibration:
     `model`: "rasch", "1pl" (one common slope), "2pl", "3pl", "4pl", "grm", "pcm", "gpcm", or one
     name per item. The slope is 1 for "rasch" and "pcm"; a dimension with no other items has its
     variance estimated. `priors`: None for maximum likelihood, `ItemPriors.small_samples()` for
-    pretests. `tolerance`: largest change of any number at convergence; `max_iter`: EM steps.
+    pretests. `population`: "auto", or "standard" to hold group 0 at mean 0 and variance 1 whatever
+    items say. `tolerance`: largest change of any number at convergence; `max_iter`: EM steps.
     `points` and `bounds` of the grid are chosen from the data (61 on -6..6, more where the test is
     longer or the population wider) unless given. `standard_errors`: Louis's observed information
     for one dimension, cross-product of scores for several. `integration` of several dimensions:
@@ -88,6 +94,7 @@ class Calibration:
         model: str | Sequence[str] = "2pl",
         *,
         priors: ItemPriors | None = None,
+        population: PopulationRule = "auto",
         tolerance: float = 1e-5,
         max_iter: int = 2000,
         points: int | None = None,
@@ -99,6 +106,7 @@ class Calibration:
     ) -> None:
         self.model = model
         self.priors = priors
+        self.population = population
         self.tolerance = tolerance
         self.max_iter = max_iter
         self.points = points
@@ -137,6 +145,7 @@ class Calibration:
             groups=groups,
             dimension=dimension,
             fixed=fixed,
+            population=self.population,
         )
         problem, fit = fitted_with_hierarchy(work.problem, work.data, settings)
         self._keep_estimates(problem, fit, work)

@@ -20,7 +20,7 @@ from certify.psychometrics.calibrating.expectation import (
     Integration,
 )
 from certify.psychometrics.calibrating.item_maximisation import maximised
-from certify.psychometrics.calibrating.item_priors import ItemPriors, PriorTerms
+from certify.psychometrics.calibrating.item_priors import ItemPriors, PriorTerms, SlopePrior
 from certify.psychometrics.calibrating.population import Population, PopulationPlan
 from certify.psychometrics.irt import information
 from certify.psychometrics.item_parameters import FloatArray
@@ -233,13 +233,7 @@ def _is_coarser(points: FloatArray, needed: FloatArray) -> bool:
     return bool(step > 1.1 * wanted or reach > 0.05 * (points[-1] - points[0]))
 
 
-def with_slope_prior(problem: Problem, mean: float, sd: float, start: Estimates) -> Problem:
-    """The same problem with the slope prior's numbers put in, started at `start`."""
-    slope = problem.priors.slope
-    if slope is None:
-        return problem
-    return replace(
-        problem,
-        priors=replace(problem.priors, slope=replace(slope, mean=mean, sd=sd)),
-        known=start,
-    )
+def with_slope_prior(problem: Problem, mean: float, sd: float) -> Problem:
+    """The same problem with these numbers in its slope prior."""
+    slope = SlopePrior(mean, sd)
+    return replace(problem, priors=replace(problem.priors, slope=slope))

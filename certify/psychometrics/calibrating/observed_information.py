@@ -2,7 +2,7 @@
 
 One dimension: Louis (1982), Journal of the Royal Statistical Society B 44:226-233, exactly:
 
-    I = E[-d2 ln L_complete] - sum_p E[S_p S_p' | x_p] + sum_p E[S_p | x_p] E[S_p | x_p]',
+    I = E[-d2 ln L_complete] - sum_p Cov[S_p | x_p],
 
 with the score S_p of a person's complete data. Several dimensions: the cross-product of the
 marginal scores, sum_p E[S_p | x_p] E[S_p | x_p]' (Berndt et al. 1974), the same in large samples.
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from certify.psychometrics.calibrating import category_tables
-from certify.psychometrics.calibrating.bank_plan import BankPlan, BoolArray, IndexArray
+from certify.psychometrics.calibrating.bank_plan import BoolArray, IndexArray
 from certify.psychometrics.calibrating.executors import PersonBlock, Sums
 from certify.psychometrics.calibrating.fitting import Fit, Problem
 from certify.psychometrics.calibrating.grid_posterior import GridTask, normalise
@@ -23,93 +23,64 @@ from certify.psychometrics.calibrating.item_maximisation import at_bounds
 from certify.psychometrics.calibrating.item_priors import PriorTerms
 from certify.psychometrics.calibrating.joint_posterior import DimensionsTask
 from certify.psychometrics.calibrating.population import Population, PopulationPlan
-from certify.psychometrics.calibrating.response_columns import ResponseColumns
+from certify.psychometrics.calibrating.population_information import population_terms
+from certify.psychometrics.calibrating.score_columns import ScoreColumns
 from certify.psychometrics.item_parameters import FloatArray
 
 Gradient = Callable[[FloatArray], FloatArray]
 
-NEGLIGIBLE = 1e-9
-"""Share of the persons at a grid point below which the point adds nothing."""
+NEGLIGIBLE = 1e-8
+"""Share of the largest variance below which a direction adds nothing."""
 STEP = 1e-5
 
 
 @dataclass(frozen=True)
-class ScoreColumns:
-    """Scores as response columns times coefficients: `effects` (columns + 1, values, points).
-
-    The last row holds what everybody has, whatever the answer; `item` and `value` name the working
-    value that each score belongs to.
-    """
-
-    item: IndexArray
-    value: IndexArray
-    effects: FloatArray
-
-    @classmethod
-    def of(
-        cls,
-        values: FloatArray,
-        plan: BankPlan,
-        counted: BoolArray,
-        columns: ResponseColumns,
-        points: FloatArray,
-    ) -> "ScoreColumns":
-        """The scores of the working values marked in `counted`."""
-        item, value = np.nonzero(counted)
-        table = category_tables.scores(values, plan, points)
-        effects = np.zeros((len(columns.item) + 1, len(item), len(points)))
-        for f, (i, v) in enumerate(zip(item, value, strict=True)):
-            base = table[i, v, 0]
-            for column in np.flatnonzero(columns.item == i):
-                category = columns.category[column]
-                effects[column, f] = base if category == 0 else table[i, v, category] - base
-            if columns.everybody[i]:
-                effects[-1, f] = base
-        return cls(item, value, effects)
-
-
-@dataclass(frozen=True)
 class LouisTask:
-    """Sums of E[S S'] and of E[S] E[S]' over persons, population scores included.
+    """Sum over persons of the posterior covariance of their scores, which is what is missing.
 
-    `population_effects` (groups, values, points) stands beside the item scores.
+    `coefficients` and `functions` are the directions of `scores`: Cov(S_p) has as many dimensions
+    as the posterior of a person sees directions, three or four.
     """
 
     grid: GridTask
-    effects: FloatArray
-    population_effects: FloatArray
+    scores: ScoreColumns
+    coefficients: FloatArray
+    functions: FloatArray
 
     def of_block(self, block: PersonBlock) -> Sums:
-        """The two matrices of one block."""
+        """The matrix of one block."""
         matrix = self.grid.columns.matrix(block.cells)
         posterior = matrix @ self.grid.gains
         posterior += self.grid.log_base[block.group]
         normalise(posterior)
         columns = np.column_stack([matrix, np.ones(len(matrix))])
-        of_population = self.population_effects[block.group]
-        n_items = self.effects.shape[1]
-        n_all = n_items + len(of_population)
-        squares = np.zeros((n_all, n_all))
-        persons = block.weighted(posterior)
-        needed = np.flatnonzero(persons.sum(axis=0) > NEGLIGIBLE * len(matrix))
-        effects = np.zeros((columns.shape[1], n_all))
-        for q in needed:
-            effects[:, :n_items] = self.effects[:, :, q]
-            effects[-1, n_items:] = of_population[:, q]
-            gram = columns.T @ (columns * persons[:, q, None])
-            squares += effects.T @ gram @ effects
-        means = np.empty((len(matrix), n_all))
-        means[:, n_items:] = posterior @ of_population.T
-        for f in range(n_items):
-            used = np.flatnonzero(self.effects[:, f].any(axis=1))
-            expected = posterior @ self.effects[used, f].T
-            means[:, f] = (expected * columns[:, used]).sum(axis=1)
-        return squares, means.T @ block.weighted(means)
+        total = np.zeros((self.scores.n_scores, self.scores.n_scores))
+        for share in self._principal(posterior):
+            pair_values = share @ self.coefficients.T
+            spread = self.scores.summed(columns, pair_values, block.group)
+            total += spread.T @ block.weighted(spread)
+        return (total,)
+
+    def _principal(self, posterior: FloatArray) -> list[FloatArray]:
+        """Columns of a square root of each person's covariance of the functions: (persons, r)."""
+        r = len(self.functions)
+        products = self.functions[:, None, :] * self.functions[None, :, :]
+        second = (posterior @ products.reshape(r * r, -1).T).reshape(-1, r, r)
+        first = posterior @ self.functions.T
+        covariance = second - first[:, :, None] * first[:, None, :]
+        size, direction = np.linalg.eigh(covariance)
+        largest = size.max(initial=0.0)
+        roots = np.sqrt(np.maximum(size, 0.0))
+        return [
+            direction[:, :, k] * roots[:, k, None]
+            for k in range(r)
+            if size[:, k].max(initial=0.0) > NEGLIGIBLE * largest
+        ]
 
 
 @dataclass(frozen=True)
 class CrossProductTask:
-    """Sum over persons of E[S] E[S]', for several dimensions."""
+    """Sum over persons of E[S] E[S]', for several dimensions; `dimension` of each pair."""
 
     inner: DimensionsTask
     scores: ScoreColumns
@@ -122,11 +93,11 @@ class CrossProductTask:
         matrix = self.inner.columns.matrix(block.cells)
         found = self.inner.posterior(matrix, block.group)
         columns = np.column_stack([matrix, np.ones(len(matrix))])
-        means = np.empty((len(matrix), len(self.dimension)))
-        for f, d in enumerate(self.dimension):
-            used = np.flatnonzero(self.scores.effects[:, f].any(axis=1))
-            expected = found.marginals[d] @ self.scores.effects[used, f].T
-            means[:, f] = (expected * columns[:, used]).sum(axis=1)
+        pair_values = np.empty((len(matrix), len(self.dimension)))
+        for d, marginal in enumerate(found.marginals):
+            here = self.dimension == d
+            pair_values[:, here] = marginal @ self.scores.effects[here].T
+        means = self.scores.summed(columns, pair_values, block.group)
         population = self._population_scores(found.first, found.second, block.group)
         everything = np.column_stack([means, population])
         return (everything.T @ block.weighted(everything),)
@@ -156,48 +127,49 @@ def information_matrix(problem: Problem, fit: Fit) -> tuple[FloatArray, BoolArra
 
     Order: working values marked in the second result, row by row, then the population.
     """
-    values, population, points = fit.estimates.values, fit.estimates.population, fit.points
-    counted = problem.plan.free & ~at_bounds(values, problem.plan)
-    scores = ScoreColumns.of(values, problem.plan, counted, fit.expect.columns, points)
-    n_items = len(scores.item)
-    if problem.plan.n_dimensions > 1:
-        inner = fit.expect.dimensions_task(values, population, points)
-        dimension = problem.plan.dimension[scores.item]
+    plan, expect, points = problem.plan, fit.expect, fit.points
+    values, population = fit.estimates.values, fit.estimates.population
+    counted = plan.free & ~at_bounds(values, plan)
+    scores = ScoreColumns.of_items(values, plan, counted, expect.columns, points)
+    n_items = scores.n_scores
+    if plan.n_dimensions > 1:
+        inner = expect.dimensions_task(values, population, points)
+        dimension = plan.dimension[np.nonzero(counted)[0]][scores.score]
         task = CrossProductTask(inner, scores, dimension, problem.population_plan, population)
-        (information,) = fit.expect.executor.total(task, fit.expect.placed)
+        (information,) = expect.executor.total(task, expect.placed)
     else:
-        grid = fit.expect.grid_task(values, population, points)
-        effects, curvature = _population_terms(problem, fit)
-        louis = LouisTask(grid, scores.effects, effects)
-        squares, crossed = fit.expect.executor.total(louis, fit.expect.placed)
-        information = crossed - squares
-        information[:n_items, :n_items] += _complete_curvature(problem, fit, counted)
-        information[n_items:, n_items:] += curvature
+        grid = expect.grid_task(values, population, points)
+        _, persons, sums = expect.executor.total(grid, expect.placed)
+        terms = population_terms(problem, fit)
+        scores = scores.with_population(terms.effects, terms.group, len(expect.columns.item))
+        directions = scores.directions(persons.sum(axis=0))
+        louis = LouisTask(grid, scores, *directions)
+        (missing,) = expect.executor.total(louis, expect.placed)
+        counts = expect.columns.item_counts(plan, sums, persons.sum(axis=0)[None, :], points)
+        information = -missing
+        curvature = _complete_curvature(problem, fit, counts.per_point())
+        information[:n_items, :n_items] += _item_blocks(curvature, counted)
+        information[n_items:, n_items:] += terms.curvature
     if not problem.priors.is_empty:
-        information[:n_items, :n_items] += _prior_curvature(problem, values, counted)
+        information[:n_items, :n_items] += _item_blocks(_prior_curvature(problem, values), counted)
     return information, counted
 
 
-def _complete_curvature(problem: Problem, fit: Fit, counted: BoolArray) -> FloatArray:
-    """-d2 of the expected complete-data likelihood, block by item, by central differences."""
-    plan, points, values = problem.plan, fit.points, fit.estimates.values
-    task = fit.expect.grid_task(values, fit.estimates.population, points)
-    _, persons, sums = fit.expect.executor.total(task, fit.expect.placed)
-    counts = fit.expect.columns.item_counts(plan, sums, persons.sum(axis=0)[None, :], points)
-    found = counts.per_point()
+def _complete_curvature(problem: Problem, fit: Fit, counts: FloatArray) -> FloatArray:
+    """-d2 of the expected complete-data likelihood within each item, by central differences."""
 
     def gradient(at: FloatArray) -> FloatArray:
-        table = category_tables.scores(at, plan, points)
-        return np.asarray(np.einsum("ivcq,icq->iv", table, found))
+        table = category_tables.scores(at, problem.plan, fit.points)
+        return np.asarray(np.einsum("ivcq,icq->iv", table, counts))
 
-    return _item_blocks(_differences(gradient, values), counted)
+    return _differences(gradient, fit.estimates.values)
 
 
-def _prior_curvature(problem: Problem, values: FloatArray, counted: BoolArray) -> FloatArray:
+def _prior_curvature(problem: Problem, values: FloatArray) -> FloatArray:
     def gradient(at: FloatArray) -> FloatArray:
         return PriorTerms.of(problem.priors, at, problem.plan).gradient
 
-    return _item_blocks(_differences(gradient, values), counted)
+    return _differences(gradient, values)
 
 
 def _differences(gradient: Gradient, values: FloatArray) -> FloatArray:
@@ -215,31 +187,3 @@ def _item_blocks(blocks: FloatArray, counted: BoolArray) -> FloatArray:
     item, value = np.nonzero(counted)
     same = item[:, None] == item
     return np.where(same, blocks[item[:, None], value[:, None], value[None, :]], 0.0)
-
-
-def _population_terms(problem: Problem, fit: Fit) -> tuple[FloatArray, FloatArray]:
-    """Scores of free means and variances at each point per group, and their curvature."""
-    plan, points = problem.population_plan, fit.points
-    population = fit.estimates.population
-    groups = len(population.means)
-    columns = [(g, "mean") for g in range(groups) if plan.free_means[g, 0]]
-    columns += [(g, "variance") for g in range(groups) if plan.free_variances[g, 0]]
-    effects = np.zeros((groups, len(columns), len(points)))
-    curvature = np.zeros((len(columns), len(columns)))
-    persons, first = fit.expect.persons, fit.last.first[:, 0]
-    second = fit.last.second[:, 0, 0]
-    for f, (g, what) in enumerate(columns):
-        mean, variance = population.means[g, 0], population.covariances[g, 0, 0]
-        away = points - mean
-        deviation = first[g] - persons[g] * mean
-        square = second[g] - 2.0 * mean * first[g] + persons[g] * mean**2
-        if what == "mean":
-            effects[g, f] = away / variance
-            curvature[f, f] = persons[g] / variance
-            continue
-        effects[g, f] = 0.5 * (away**2 / variance - 1.0) / variance
-        curvature[f, f] = square / variance**3 - 0.5 * persons[g] / variance**2
-        if (g, "mean") in columns:
-            other = columns.index((g, "mean"))
-            curvature[f, other] = curvature[other, f] = deviation / variance**2
-    return effects, curvature

@@ -5,6 +5,7 @@ Everything is checked before anything is computed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -29,6 +30,9 @@ from certify.psychometrics.calibrating.population import Population, PopulationP
 from certify.psychometrics.item_parameters import FloatArray, ItemModel, ItemParameters
 
 FEWEST_PERSONS = 10
+
+PopulationRule = Literal["auto", "standard"]
+"""Whether known items and unit slopes free the first group's mean and variance, or nothing does."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ def prepared(
     groups: ArrayLike | None,
     dimension: ArrayLike | None,
     fixed: FixedItems | None,
+    population: PopulationRule = "auto",
 ) -> Prepared:
     """Check and code everything. Raises ValueError as `Calibration.fit` says."""
     cells = coded_responses.coded_cells(responses)
@@ -84,9 +89,9 @@ def prepared(
         order = np.argsort(np.asarray(fixed.columns))
         values[is_known[kept]] = plan.working_values(fixed.items.take(order))
     start = Estimates(values, Population.standard(n_groups, plan.n_dimensions))
-    population = _population_plan(kinds, plan, is_known[kept], n_groups)
+    population_plan = _population_plan(kinds, plan, is_known[kept], n_groups, population)
     data = coded_responses.collapsed(cells, group, n_groups)
-    return Prepared(Problem(plan, population, priors, start), data, kept, excluded)
+    return Prepared(Problem(plan, population_plan, priors, start), data, kept, excluded)
 
 
 def _known(fixed: FixedItems | None, types: list[ItemType]) -> BoolArray:
@@ -179,7 +184,11 @@ def _plan(
 
 
 def _population_plan(
-    kinds: Sequence[ItemType], plan: BankPlan, is_known: BoolArray, n_groups: int
+    kinds: Sequence[ItemType],
+    plan: BankPlan,
+    is_known: BoolArray,
+    n_groups: int,
+    rule: PopulationRule,
 ) -> PopulationPlan:
     """Group 0 is standard normal where nothing else sets the scale of a dimension."""
     free_means = np.ones((n_groups, plan.n_dimensions), dtype=np.bool_)
@@ -188,8 +197,9 @@ def _population_plan(
     for d in range(plan.n_dimensions):
         here = plan.dimension == d
         anchored = bool(is_known[here].any())
-        free_means[0, d] = anchored
-        free_variances[0, d] = anchored or bool(has_unit_slope[here].all())
+        free_means[0, d] = anchored and rule == "auto"
+        unit = bool(has_unit_slope[here].all())
+        free_variances[0, d] = (anchored or unit) and rule == "auto"
     return PopulationPlan(free_means, free_variances)
 
 

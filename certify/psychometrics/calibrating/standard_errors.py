@@ -68,13 +68,16 @@ class Uncertainty:
         item, value = np.nonzero(counted)
         n, width = counted.shape
         tie = _tie(len(information), problem.plan.tied[item] & (value == 0))
-        joined = tie.T @ information @ tie
+        joined = tie.T @ information @ tie if tie.shape[0] > tie.shape[1] else information
         n_population = len(information) - len(item)
         blocks = np.full((n, width, width), np.nan)
-        lowest = np.linalg.eigvalsh(joined)[0] if len(joined) else 1.0
-        if not lowest > 0:
+        try:
+            np.linalg.cholesky(joined)
+        except np.linalg.LinAlgError:
             return cls(blocks, np.full((n_population, n_population), np.nan), False)
-        covariance = tie @ np.linalg.inv(joined) @ tie.T
+        covariance: FloatArray = np.asarray(np.linalg.inv(joined), dtype=np.float64)
+        if len(joined) < len(information):
+            covariance = tie @ covariance @ tie.T
         for i in range(n):
             own = np.flatnonzero(item == i)
             blocks[i] = 0.0

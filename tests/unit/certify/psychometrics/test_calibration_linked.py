@@ -103,6 +103,17 @@ def test_fixed_graded_items_carry_a_dichotomous_pretest() -> None:
     assert np.abs((fit.params_.b[3:] - items.b[3:]) / fit.se_.b[3:]).max() < 4
 
 
+def test_the_population_can_be_held_although_items_are_fixed() -> None:
+    known = FixedItems(np.arange(10), ITEMS.take(np.arange(10)))
+    held = Calibration(population="standard").fit(RESPONSES[:1200], fixed=known)
+    assert held.population_.means[0, 0] == 0.0
+    assert held.population_.sds[0, 0] == 1.0
+    assert held.report_.n_parameters == 10
+    rasch = Calibration("rasch", population="standard").fit(RESPONSES)
+    assert rasch.population_.sds[0, 0] == 1.0
+    assert (rasch.params_.a == 1.0).all()
+
+
 def test_fixed_columns_that_do_not_exist_or_repeat_are_refused() -> None:
     with pytest.raises(ValueError, match="expected fixed columns 0 to 14"):
         Calibration().fit(RESPONSES, fixed=FixedItems([20], ITEMS.take([0])))
