@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 
 from certify.errors import (
     InvalidField,
@@ -15,7 +16,7 @@ from certify.errors import (
     WrongCredentials,
 )
 from certify.services.context import ServiceContext
-from certify.services.ports import ROLES, AuditEvent, Page, Person, UnitOfWork
+from certify.services.ports import ROLES, AuditEvent, Page, PasswordHasher, Person, UnitOfWork
 
 USERNAME = re.compile(r"[\w.@-]{2,64}")
 SHORTEST_PASSWORD = 8
@@ -29,12 +30,17 @@ def authenticate(context: ServiceContext, username: str, password: str) -> Perso
     with context.database.reading() as work:
         found = work.people.find(username.strip())
     # an unknown name costs the same time as a wrong password
-    person, password_hash = found or (None, context.hasher.hash("no such person"))
-    if not context.hasher.verify(password_hash, password) or person is None:
-        raise WrongCredentials()
-    if not person.is_active:
+    person, password_hash = found or (None, _decoy_hash(context.hasher))
+    is_right = context.hasher.verify(password_hash, password)
+    if not is_right or person is None or not person.is_active:
         raise WrongCredentials()
     return person
+
+
+@cache
+def _decoy_hash(hasher: PasswordHasher) -> str:
+    """A hash that no password is compared with in earnest, made once per process."""
+    return hasher.hash("nobody's password")
 
 
 def find_login(context: ServiceContext, person_id: str) -> tuple[Person, str] | None:

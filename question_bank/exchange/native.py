@@ -4,15 +4,14 @@
 travel as text), so that its canonical JSON is the same on every machine.
 """
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
 from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
 
 from question_bank.errors import DuplicateItem, MalformedItem, UnreadableContent
+from question_bank.exchange.field_reader import FieldReader
 from question_bank.interactions import TRUE_FALSE_IDS
 from question_bank.item import (
     AnswerKey,
@@ -32,8 +31,6 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TRUE_FALSE_TEXT = {"true": "正确", "false": "错误"}
 CHOICE_TYPES = (ItemType.SINGLE, ItemType.MULTIPLE)
 """Types whose options the author writes."""
-LARGEST_EXPONENT = 400
-"""Powers of ten that a number may span: all of a float's, and still small for exact arithmetic."""
 
 
 def read_yaml(text: str, where: str) -> Any:
@@ -113,7 +110,7 @@ def item_from_mapping(data: Mapping[str, Any], model: SkillModel, where: str) ->
 
     Only the shape is checked here; `validation.validate_item` judges the content.
     """
-    reader = _Reader(data, f"{where} ({data.get('id', 'no id')})")
+    reader = FieldReader(data, f"{where} ({data.get('id', 'no id')})")
     for name in data:
         if name not in FIELDS:
             raise reader.fault(str(name), f"no field but {', '.join(sorted(FIELDS))}", name)
@@ -203,97 +200,7 @@ def _option_to_mapping(item: Item, option: Option) -> dict[str, Any]:
     }
 
 
-class _Reader:
-    """Typed look-ups in one mapping that raise MalformedItem with the place."""
-
-    def __init__(self, data: Mapping[str, Any], where: str) -> None:
-        self.data = data
-        self.where = where
-
-    def fault(self, name: str, expected: str, found: object) -> MalformedItem:
-        return MalformedItem(
-            where=f"{self.where}, field {name}", expected=expected, found=repr(found)[:80]
-        )
-
-    def text(self, name: str, default: str | None = None) -> str:
-        value = self.data.get(name, default)
-        if not isinstance(value, str):
-            raise self.fault(name, "text", value)
-        return value
-
-    def choice(self, name: str, allowed: Iterable[str], default: str | None = None) -> str:
-        value = self.text(name, default)
-        if value not in tuple(allowed):
-            raise self.fault(name, f"one of {', '.join(allowed)}", value)
-        return value
-
-    def integer(self, name: str) -> int:
-        value = self.data.get(name)
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise self.fault(name, "a whole number", value)
-        return value
-
-    def decimal(self, name: str, default: str | None = None) -> Decimal:
-        value = self.data.get(name, default)
-        try:
-            number = Decimal(str(value))
-        except InvalidOperation:
-            raise self.fault(name, "a number", value) from None
-        if not number.is_finite():
-            raise self.fault(name, "a finite number", value)
-        if number.adjusted() >= LARGEST_EXPONENT or _decimals(number) > LARGEST_EXPONENT:
-            limit = f"a number below 1e{LARGEST_EXPONENT} of at most {LARGEST_EXPONENT} decimals"
-            raise self.fault(name, limit, value)
-        return number
-
-    def flag(self, name: str) -> bool:
-        value = self.data.get(name, False)
-        if not isinstance(value, bool):
-            raise self.fault(name, "true or false", value)
-        return value
-
-    def names(self, name: str, expected: str) -> tuple[str, ...]:
-        values = self.entries(name)
-        if not all(isinstance(value, str) for value in values):
-            raise self.fault(name, expected, values)
-        return tuple(values)
-
-    def date(self, name: str) -> dt.date | None:
-        value = self.data.get(name)
-        if value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
-            return value
-        try:
-            return dt.date.fromisoformat(str(value))
-        except ValueError:
-            raise self.fault(name, "a date such as 2027-10-31", value) from None
-
-    def entries(self, name: str) -> list[Any]:
-        value = self.data.get(name) or []
-        if not isinstance(value, list):
-            raise self.fault(name, "a list", value)
-        return value
-
-    def part(self, name: str) -> "_Reader":
-        value = self.data.get(name)
-        if not isinstance(value, Mapping):
-            raise self.fault(name, "a mapping", value)
-        return _Reader(value, f"{self.where}, field {name}")
-
-    def parts(self, name: str) -> list["_Reader"]:
-        readers = []
-        for number, entry in enumerate(self.entries(name), start=1):
-            if not isinstance(entry, Mapping):
-                raise self.fault(name, "a list of mappings", entry)
-            readers.append(_Reader(entry, f"{self.where}, {name} {number}"))
-        return readers
-
-
-def _decimals(number: Decimal) -> int:
-    exponent = number.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 0
-
-
-def _options(reader: _Reader, item_type: str) -> tuple[Option, ...]:
+def _options(reader: FieldReader, item_type: str) -> tuple[Option, ...]:
     if item_type == ItemType.TRUE_FALSE:
         return tuple(Option(option_id, TRUE_FALSE_TEXT[option_id]) for option_id in TRUE_FALSE_IDS)
     if item_type == ItemType.NUMERIC:
@@ -301,7 +208,7 @@ def _options(reader: _Reader, item_type: str) -> tuple[Option, ...]:
     return tuple(Option(part.text("id"), _option_text(part)) for part in reader.parts("options"))
 
 
-def _option_text(part: _Reader) -> str:
+def _option_text(part: FieldReader) -> str:
     value = part.data.get("text")
     # YAML reads 40 as a number, which is the same as text; 2.50 would come out as 2.5
     if isinstance(value, int) and not isinstance(value, bool):
@@ -309,7 +216,7 @@ def _option_text(part: _Reader) -> str:
     return part.text("text", default="")
 
 
-def _answer_key(reader: _Reader, item_type: str) -> AnswerKey | None:
+def _answer_key(reader: FieldReader, item_type: str) -> AnswerKey | None:
     if item_type == ItemType.NUMERIC:
         return _numeric_key(reader) if reader.data.get("answer") is not None else None
     if item_type == ItemType.TRUE_FALSE:
@@ -321,7 +228,7 @@ def _answer_key(reader: _Reader, item_type: str) -> AnswerKey | None:
     return ChoiceKey(correct) if correct else None
 
 
-def _numeric_key(reader: _Reader) -> NumericKey:
+def _numeric_key(reader: FieldReader) -> NumericKey:
     part = reader.part("answer")
     return NumericKey(
         value=part.decimal("value"),
@@ -332,7 +239,7 @@ def _numeric_key(reader: _Reader) -> NumericKey:
     )
 
 
-def _explanation(reader: _Reader, item_type: str) -> Explanation:
+def _explanation(reader: FieldReader, item_type: str) -> Explanation:
     """Notes on options and named slips only where the type has them: the rest would not travel."""
     options = reader.parts("options") if item_type in CHOICE_TYPES else ()
     slips = reader.parts("wrong_answers") if item_type == ItemType.NUMERIC else ()
@@ -346,12 +253,12 @@ def _explanation(reader: _Reader, item_type: str) -> Explanation:
     )
 
 
-def _difficulty(reader: _Reader) -> ProvisionalDifficulty:
+def _difficulty(reader: FieldReader) -> ProvisionalDifficulty:
     part = reader.part("difficulty")
     return ProvisionalDifficulty(part.decimal("p"), part.text("basis"))
 
 
-def _calibration(reader: _Reader) -> CalibratedParameters | None:
+def _calibration(reader: FieldReader) -> CalibratedParameters | None:
     if reader.data.get("calibration") is None:
         return None
     part = reader.part("calibration")
