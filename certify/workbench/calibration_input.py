@@ -183,6 +183,4 @@ def _check_items(found: CalibrationInput) -> None:
             least = 1
         if len(chosen) < least:
             where = f" in dimension {name}" if len(found.dimensions) > 1 else ""
-            raise TooFewItems(
-                file=found.table.file, least=least, where=where, found=len(chosen)
-            )
+            raise TooFewItems(file=found.table.file, least=least, where=where, found=len(chosen))

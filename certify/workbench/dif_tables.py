@@ -114,9 +114,7 @@ def _dichotomous(table: ResponseTable) -> tuple[ResponseTable, list[Finding]]:
     return table.take_items(np.flatnonzero(~over).tolist()), findings
 
 
-def _complete(
-    table: ResponseTable, groups: Groups
-) -> tuple[ResponseTable, Groups, list[Finding]]:
+def _complete(table: ResponseTable, groups: Groups) -> tuple[ResponseTable, Groups, list[Finding]]:
     """The persons who answered everything, since only their raw scores compare."""
     is_complete = np.asarray(~np.isnan(table.values).any(axis=1))
     if is_complete.all():

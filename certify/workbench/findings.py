@@ -40,6 +40,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
             "the row repeats row {first_row} exactly; it was counted once: remove the repeat"
         ),
         "left_out": "{reason}; the item was left out: {remedy}",
+        "without_parameters": "{reason}; it has classical statistics only: {remedy}",
         "bad_parameter": (
             "item {item}: expected {expected}, found {value}; the item was left out: "
             "correct the value"
@@ -52,13 +53,13 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
             "the item is not in {parameters}; its answers were not used: "
             "add its row there, or name it with --ignore"
         ),
+        "not_modelled": (
+            "the item is not in {parameters}; it has classical statistics only: add its row there"
+        ),
         "no_key": (
-            "the item is not in {key}; it was left out: add its row there, "
-            "or name it with --ignore"
+            "the item is not in {key}; it was left out: add its row there, or name it with --ignore"
         ),
-        "no_dimension": (
-            "the item is not in {dimensions}; it was left out: add its row there"
-        ),
+        "no_dimension": ("the item is not in {dimensions}; it was left out: add its row there"),
         "no_model": "the item is not in {models}; model {model} was used: add its row there",
         "unused_row": "item {item} is not in {responses}; the row was not used: check its item_id",
         "bad_key": (

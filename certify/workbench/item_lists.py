@@ -76,9 +76,7 @@ def _read(
     entries = {}
     for row in rows:
         value = row.cells[column]
-        problem = (
-            fault(row, value) if value else Finding(file, "no_name", row.number, expected)
-        )
+        problem = fault(row, value) if value else Finding(file, "no_name", row.number, expected)
         if problem is None:
             entries[row.cells[0]] = value
         else:

@@ -155,9 +155,7 @@ def _moved(new: ParameterTable, slopes: FloatArray, shifts: FloatArray) -> Param
     )
 
 
-def _comparison(
-    moved: ParameterTable, base: ParameterTable, pairs: list[tuple[int, int]]
-) -> bytes:
+def _comparison(moved: ParameterTable, base: ParameterTable, pairs: list[tuple[int, int]]) -> bytes:
     """The common items after linking: where they still differ, the anchor may have drifted."""
     heading = ["item_id", "dimension", "a_base", "a_linked", "b_base", "b_linked", "b_difference"]
     rows = []

@@ -61,9 +61,7 @@ class ResponseTable:
             person_ids=tuple(self.person_ids[at] for at in kept),
             values=self.values[kept],
             rows=self.rows[kept],
-            labels={
-                name: tuple(cells[at] for at in kept) for name, cells in self.labels.items()
-            },
+            labels={name: tuple(cells[at] for at in kept) for name, cells in self.labels.items()},
         )
 
     def with_findings(self, findings: Sequence[Finding]) -> "ResponseTable":

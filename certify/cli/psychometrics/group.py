@@ -2,6 +2,7 @@
 
 import click
 
+from certify.cli.psychometrics.analyse import analyse
 from certify.cli.psychometrics.calibrate import calibrate
 from certify.cli.psychometrics.dif import dif
 from certify.cli.psychometrics.link import link
@@ -20,5 +21,5 @@ def psychometrics() -> None:
     """
 
 
-for command in (calibrate, score, link, dif):
+for command in (calibrate, score, analyse, link, dif):
     psychometrics.add_command(command)

@@ -101,7 +101,7 @@ def test_groups_have_their_own_means(tmp_path: Path) -> None:
     assert isinstance(groups, list)
     assert [group["name"] for group in groups] == ["b", "a"]
     assert groups[0]["mean"] == [0.0]
-    assert groups[1]["mean"][0] == pytest.approx(1.0, abs=0.2)
+    assert groups[1]["mean"][0] == pytest.approx(1.0, abs=0.4)
 
 
 def test_a_group_without_any_spread_gives_no_traceback(tmp_path: Path) -> None:
@@ -145,9 +145,7 @@ def test_a_two_where_only_right_or_wrong_can_be_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("column", "reason"), [(1.0, "all 400 answers are 1"), (np.nan, "nobody answered it")]
 )
-def test_an_item_that_says_nothing_is_left_out(
-    column: float, reason: str, tmp_path: Path
-) -> None:
+def test_an_item_that_says_nothing_is_left_out(column: float, reason: str, tmp_path: Path) -> None:
     prepare(tmp_path, csv_of(np.column_stack([DATA, np.full(len(DATA), column)])))
     line = finding(run(tmp_path, "calibrate", "r.csv", *OUT))
     assert f"row 1, column Q6: {reason}; the item was left out" in line
@@ -197,9 +195,7 @@ def test_an_unknown_model_is_refused(tmp_path: Path) -> None:
 
 def test_an_unknown_reference_group_is_refused(tmp_path: Path) -> None:
     prepare(tmp_path, "person_id,g,Q1\na,x,1\nb,y,0\n")
-    line = refusal(
-        run(tmp_path, "calibrate", "r.csv", *OUT, "--group", "g", "--reference", "z")
-    )
+    line = refusal(run(tmp_path, "calibrate", "r.csv", *OUT, "--group", "g", "--reference", "z"))
     assert "nobody belongs to z, found x, y" in line
 
 
