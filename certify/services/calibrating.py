@@ -1,7 +1,5 @@
 """Calibrating items from a response file: files in, parameters and a report out."""
 
-import json
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +17,7 @@ from certify.psychometrics.calibrating.executors import (
 )
 from certify.psychometrics.calibration import Calibration, ItemPriors
 from certify.workbench.calibration_input import CalibrationInput, calibration_input
+from certify.workbench.calibration_report import calibration_report, item_counts, json_bytes
 from certify.workbench.errors import NotComputable, WorkbenchError
 from certify.workbench.findings import Finding
 from certify.workbench.grouping import grouped
@@ -137,7 +136,7 @@ def calibrate_file(request: CalibrationRequest, progress: Progress) -> Calibrati
             "n_persons": len(table),
             "n_items": len(table.item_ids),
             "problem": str(refusal),
-            "items": _counts(table),
+            "items": item_counts(table),
             "findings": [str(finding) for finding in table.findings],
         }
         return CalibrationOutcome(None, report, table.findings, refusal)
@@ -172,7 +171,7 @@ def calibrate_table(
         raise NotComputable(file=table.file, reason=error) from error
     findings = [*table.findings, *_doubts(table, calibration)]
     parameters = _parameters_of(chosen, calibration)
-    report = _report(chosen, calibration, model, with_priors, findings)
+    report = calibration_report(chosen, calibration, model, with_priors, findings)
     return CalibrationOutcome(parameters, report, tuple(findings))
 
 
@@ -181,8 +180,7 @@ def write_calibration(outcome: CalibrationOutcome, out: Path, report: Path | Non
     if outcome.parameters is not None:
         publish({out.name: parameter_table_bytes(outcome.parameters)}, out.parent)
     if report is not None:
-        text = json.dumps(_plain(outcome.report), ensure_ascii=False, indent=2, allow_nan=False)
-        publish({report.name: f"{text}\n".encode()}, report.parent)
+        publish({report.name: json_bytes(outcome.report)}, report.parent)
 
 
 def _parameters(path: Path) -> ParameterTable:
@@ -219,85 +217,3 @@ def _doubts(table: ResponseTable, calibration: Calibration) -> list[Finding]:
     if report.se_method is None:
         findings.append(Finding(table.file, "no_standard_errors"))
     return findings
-
-
-def _report(
-    chosen: CalibrationInput,
-    calibration: Calibration,
-    model: str,
-    with_priors: bool,
-    findings: Sequence[Finding],
-) -> dict[str, Any]:
-    report, table = calibration.report_, chosen.table
-    excluded = [*chosen.excluded, *((table.item_ids[e.item], e.reason) for e in report.excluded)]
-    fixed = () if chosen.fixed is None else chosen.fixed.columns
-    return {
-        "model": model,
-        "log_likelihood": report.log_likelihood,
-        "n_persons": report.n_persons,
-        "n_items": report.n_items,
-        "iterations": report.iterations,
-        "converged": report.converged,
-        "grid": {
-            "lower": report.grid.lower,
-            "upper": report.grid.upper,
-            "points": report.grid.points,
-        },
-        "n_parameters": report.n_parameters,
-        "aic": report.aic,
-        "bic": report.n_parameters * math.log(report.n_persons) - 2.0 * report.log_likelihood,
-        "log_posterior": report.log_posterior,
-        "n_patterns": report.n_patterns,
-        "start_iterations": report.start_iterations,
-        "last_change": report.change,
-        "integration": report.method,
-        "se_method": report.se_method,
-        "priors": "small samples" if with_priors else None,
-        "slope_prior": report.slope_prior,
-        "excluded": [{"item_id": item, "reason": reason} for item, reason in excluded],
-        "at_bounds": [table.item_ids[item] for item in report.at_bounds],
-        "fixed": [table.item_ids[int(at)] for at in fixed],
-        "dimensions": list(chosen.dimensions),
-        "groups": _groups(chosen, calibration),
-        "items": _counts(table),
-        "findings": [str(finding) for finding in findings],
-    }
-
-
-def _groups(chosen: CalibrationInput, calibration: Calibration) -> list[dict[str, Any]]:
-    population, errors = calibration.population_, calibration.population_se_
-    names: tuple[str | None, ...] = (None,) if chosen.groups is None else chosen.groups.names
-    return [
-        {
-            "name": name,
-            "mean": population.means[at].tolist(),
-            "sd": population.sds[at].tolist(),
-            "covariance": population.covariances[at].tolist(),
-            "correlation": population.correlations[at].tolist(),
-            "se_mean": errors.means[at].tolist(),
-            "se_sd": errors.sds[at].tolist(),
-        }
-        for at, name in enumerate(names)
-    ]
-
-
-def _counts(table: ResponseTable) -> list[dict[str, Any]]:
-    """What can be said of every item without any model."""
-    found = []
-    for item, column in zip(table.item_ids, table.values.T, strict=True):
-        answers = column[~np.isnan(column)]
-        mean = float(answers.mean()) if len(answers) else None
-        counts = np.bincount(answers.astype(np.intp)).tolist()
-        found.append({"item_id": item, "n": len(answers), "mean": mean, "counts": counts})
-    return found
-
-
-def _plain(value: Any) -> Any:
-    """The value for JSON, which knows no NaN."""
-    if isinstance(value, float):
-        return float(value) if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return value

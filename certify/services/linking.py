@@ -1,10 +1,10 @@
 """Linking two calibrations: parameter files in, the new one on the base scale out."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from certify.grading.publishing import publish
+from certify.workbench.calibration_report import json_bytes
 from certify.workbench.linking_tables import METHODS, LinkedTable, linked
 from certify.workbench.parameter_reading import read_parameters
 from certify.workbench.parameter_table import parameter_table_bytes
@@ -38,9 +38,7 @@ def write_linked(
                 "slope": one.linking.slope,
                 "intercept": one.linking.intercept,
                 "common_items": list(one.common),
-                "criterion": None
-                if one.linking.criterion != one.linking.criterion
-                else one.linking.criterion,
+                "criterion": one.linking.criterion,
                 "converged": one.linking.converged,
             }
             for one in found.dimensions
@@ -50,5 +48,4 @@ def write_linked(
             "constants": constants,
             "findings": [str(finding) for finding in found.findings],
         }
-        text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
-        publish({report.name: f"{text}\n".encode()}, report.parent)
+        publish({report.name: json_bytes(content)}, report.parent)
