@@ -165,13 +165,14 @@ def check_file() -> Answer:
 @public
 @limiter.limit(LOOK_UPS)
 def check_hash() -> Response:
-    """Whether a file of this SHA-256 was issued here; for scripts, which keep the file."""
+    """Whether a file of this SHA-256 was issued here and is in force; for scripts."""
     body = request.get_json(silent=True)
     offered = body.get("sha256") if isinstance(body, dict) else None
     found = find_by_hash(service_context(), offered) if isinstance(offered, str) else None
     if found is None:
         return jsonify(known=False)
-    return jsonify(known=True, address=url_for("verifying.show", text=found.credential_id))
+    address = url_for("verifying.show", text=found.credential_id)
+    return jsonify(known=True, status=found.status, address=address)
 
 
 def show_entrance(text: str = "", errors: list[tuple[str, str]] | None = None) -> str:

@@ -30,7 +30,7 @@ function compareFirst(form) {
     for (const answer of form.querySelectorAll("[data-hash-answer]")) {
       answer.hidden = answer.dataset.hashAnswer !== name;
     }
-    hashButton.hidden = name === "known" || name === "unknown";
+    hashButton.hidden = ["known", "ended", "unknown"].includes(name);
     sendButton.hidden = name === null;
   };
   // A file that was dropped raises no change event.
@@ -42,8 +42,8 @@ function compareFirst(form) {
     hashButton.disabled = true;
     try {
       const found = await compare(form, input.files[0]);
-      if (found.known) form.querySelector("[data-result-link]").href = found.address;
-      show(found.known ? "known" : "unknown");
+      for (const link of form.querySelectorAll("[data-result-link]")) link.href = found.address ?? "";
+      show(!found.known ? "unknown" : found.status === "valid" ? "known" : "ended");
     } catch {
       show("failed");
     } finally {

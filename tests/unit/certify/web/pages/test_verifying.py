@@ -235,7 +235,18 @@ def test_no_file_at_all_is_refused_in_words(client: FlaskClient) -> None:
 
 def test_a_hash_is_compared_without_the_file(client: FlaskClient, examined: Examined) -> None:
     answer = client.post("/verify/hash", json={"sha256": examined.stored.pdf_sha256})
-    assert answer.json == {"known": True, "address": f"/v/{examined.credential_id}"}
+    address = f"/v/{examined.credential_id}"
+    assert answer.json == {"known": True, "status": "valid", "address": address}
+
+
+def test_the_file_of_a_revoked_certificate_is_not_told_to_be_in_force(
+    client: FlaskClient, examined: Examined
+) -> None:
+    revoke_credential(
+        examined.context, examined.credential_id, reason="identity", actor="administrator"
+    )
+    answer = client.post("/verify/hash", json={"sha256": examined.stored.pdf_sha256})
+    assert answer.json["status"] == "revoked"
 
 
 @pytest.mark.parametrize(
