@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,19 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"shared data absent: {folder} is not a directory")
     return folder
+
+
+@pytest.fixture(scope="session")
+def shared_path(shared_data: Path) -> Callable[[str], Path]:
+    """A file or folder of the shared data; where it is absent, the test is skipped."""
+
+    def find(name: str) -> Path:
+        path = shared_data / name
+        if not path.exists():
+            pytest.skip(f"shared data absent: {path} does not exist")
+        return path
+
+    return find
 
 
 @pytest.fixture(scope="session")

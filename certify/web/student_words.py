@@ -162,9 +162,7 @@ def threshold_reached(reason: Reason) -> str:
     return gettext(
         "“%(level)s”: the probability of being at or above its cut is %(value)s; "
         "at least %(required)s is needed.",
-        level=level_name(reason.level),
-        value=percent(reason.value or 0.0),
-        required=percent(reason.required or 0.0),
+        **chances(reason),
     )
 
 
@@ -172,10 +170,16 @@ def below_threshold(reason: Reason) -> str:
     return gettext(
         "“%(level)s”: the probability of being at or above its cut is only %(value)s; "
         "at least %(required)s is needed.",
-        level=level_name(reason.level),
-        value=percent(reason.value or 0.0),
-        required=percent(reason.required or 0.0),
+        **chances(reason),
     )
+
+
+def chances(reason: Reason) -> dict[str, str]:
+    return {
+        "level": level_name(reason.level),
+        "value": percent(reason.value or 0.0),
+        "required": percent(reason.required or 0.0),
+    }
 
 
 def experience_missing(reason: Reason) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,8 @@ from certificates.errors import CanonicalFormError
 
 
 @pytest.fixture
-def vectors(shared_data: Path) -> Path:
-    folder = shared_data / "testdata" / "rfc8785"
-    if not folder.is_dir():
-        pytest.skip(f"shared data absent: {folder} is not a directory")
-    return folder
+def vectors(shared_path: Callable[[str], Path]) -> Path:
+    return shared_path("testdata/rfc8785")
 
 
 def test_published_documents_give_the_published_bytes(vectors: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections import Counter
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -76,11 +77,10 @@ def test_management_skills_are_spread_evenly() -> None:
     assert MODEL.nodes["25"].weights == dict.fromkeys(MODEL.dimension_codes, Fraction(1, 6))
 
 
-def test_elements_agree_with_the_domain_paper(shared_data: Path) -> None:
-    path = shared_data / "domain" / "elements.json"
-    if not path.is_file():
-        pytest.skip(f"shared data absent: {path}")
-    paper = json.loads(path.read_text(encoding="utf-8"))
+def test_elements_agree_with_the_domain_paper(
+    shared_path: Callable[[str], Path],
+) -> None:
+    paper = json.loads(shared_path("domain/elements.json").read_text(encoding="utf-8"))
     for entry in paper["elements"]:
         node = MODEL.nodes[f"{entry['no']:02d}"]
         assert (node.title_zh, node.group, node.primary) == (
