@@ -111,3 +111,9 @@ class BadPopulation(DataError):
         "{file}: expected the report of a calibration with {expected}, found {found}; "
         "give the file that `certify psychometrics calibrate --report` wrote"
     )
+
+
+class BadConstraint(DataError):
+    """A requirement that cannot be read; leaving it out would give a wrong form."""
+
+    template = "{file}: {place}expected {expected}, found {found}; correct it and run again"

@@ -56,6 +56,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "not_modelled": (
             "the item is not in {parameters}; it has classical statistics only: add its row there"
         ),
+        "no_attributes": "the item is not in {attributes}; it was left out: add its row there",
         "no_key": (
             "the item is not in {key}; it was left out: add its row there, or name it with --ignore"
         ),

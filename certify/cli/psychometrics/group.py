@@ -3,6 +3,7 @@
 import click
 
 from certify.cli.psychometrics.analyse import analyse
+from certify.cli.psychometrics.assemble import assemble
 from certify.cli.psychometrics.calibrate import calibrate
 from certify.cli.psychometrics.dif import dif
 from certify.cli.psychometrics.link import link
@@ -21,5 +22,5 @@ def psychometrics() -> None:
     """
 
 
-for command in (calibrate, score, analyse, link, dif):
+for command in (calibrate, score, analyse, link, dif, assemble):
     psychometrics.add_command(command)
