@@ -87,6 +87,7 @@ def sitting(app: Flask, examined: Examined) -> Sitting:
 
 def test_the_page_shows_item_time_and_no_key(sitting: Sitting) -> None:
     page, item = sitting.page(), sitting.view.item
+    assert page.count("<h1") == 1
     assert item is not None
     assert 'data-remaining-seconds="3600.0"' in page
     assert "Item 1" in page
