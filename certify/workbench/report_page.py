@@ -4,26 +4,22 @@ The page needs no server, no script and no other file. Words stand in the templa
 shows, as plain values.
 """
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from certify.workbench.analysis_tables import TestAnalysis, summary
 from certify.workbench.item_flags import ItemFlag, item_flags
 from certify.workbench.item_lists import DICHOTOMOUS
+from certify.workbench.page_templates import fixed, image, page_template
 
 MOST_PERSONS: Final = 20
 MOST_PAIRS: Final = 20
 MOST_FINDINGS: Final = 100
 PERSON_MISFIT_P: Final = 0.01
 _MODEL_NUMBERS: Final = ("model", "a", "b", "c", "steps", "infit", "outfit", "s_x2_p")
-TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +38,9 @@ class ItemCard:
 def report_page(found: TestAnalysis, plots: Mapping[str, bytes], names: "PlotNames") -> bytes:
     """The page as UTF-8; `plots` are SVG files by name."""
     flags = item_flags(found)
-    images = {name: _image(content) for name, content in plots.items()}
+    images = {name: image(content) for name, content in plots.items()}
     cards = [_card(found, at, flags, images, names) for at in range(len(found.item_ids))]
-    page = _template().render(
+    page = page_template("report.html").render(
         file=found.table.file,
         summary=dict(summary(found)),
         cards=cards,
@@ -83,38 +79,6 @@ class PlotNames:
         return cls(tuple(f"item-{end}" for end in ends), tuple(f"options-{end}" for end in ends))
 
 
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["fixed"] = _fixed
-    environment.filters["chance"] = _chance
-    return environment.get_template("report.html")
-
-
-def _fixed(value: float | None, places: int = 2) -> str:
-    """A number with so many decimals and a real minus sign; a dash where there is none."""
-    if value is None or not np.isfinite(value):
-        return "–"
-    return f"{value:.{places}f}".replace("-", "\u2212")
-
-
-def _chance(value: float | None) -> str:
-    """A p-value with three decimals; very small ones as what they are below."""
-    if value is None or not np.isfinite(value):
-        return "–"
-    return "< 0.001" if value < 0.0005 else f"{value:.3f}"
-
-
-def _image(content: bytes) -> str:
-    return f"data:image/svg+xml;base64,{base64.b64encode(content).decode()}"
-
-
 def _card(
     found: TestAnalysis,
     at: int,
@@ -149,7 +113,7 @@ def _numbers(found: TestAnalysis, at: int) -> Mapping[str, float | int | str | N
         numbers |= {"model": kind, "a": float(items.a[row]), "b": float(items.b[row])}
         numbers["c"] = float(items.c[row]) if kind in DICHOTOMOUS else None
         steps = items.thresholds[row] if items.thresholds.shape[1] else np.empty(0)
-        numbers["steps"] = ", ".join(_fixed(float(b)) for b in steps if np.isfinite(b))
+        numbers["steps"] = ", ".join(fixed(float(b)) for b in steps if np.isfinite(b))
     if model is not None and row is not None:
         raw = model.raw_fit
         numbers |= {

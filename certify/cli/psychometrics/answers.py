@@ -16,6 +16,26 @@ INPUT: Final = click.Path(path_type=Path, dir_okay=False)
 OUTPUT: Final = click.Path(path_type=Path, dir_okay=False)
 
 
+class Numbers(click.ParamType):
+    """Numbers with commas between them."""
+
+    name = "numbers"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, ...]:
+        """The numbers, in order."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            return tuple(float(part) for part in str(value).split(","))
+        except ValueError:
+            self.fail(f"expected numbers with commas between them, found '{value}'.", param, ctx)
+
+
+NUMBERS: Final = Numbers()
+
+
 def ignore_option(command: Command) -> Command:
     """`--ignore COLUMN`: columns of the responses that are no items."""
     return click.option(

@@ -5,26 +5,9 @@ from typing import Any
 
 import click
 
-from certify.cli.psychometrics.answers import INPUT, OUTPUT, show_findings, status_of
+from certify.cli.psychometrics.answers import INPUT, NUMBERS, OUTPUT, show_findings, status_of
 from certify.cli.psychometrics.progress import ProgressBars
 from certify.services.assembling import AssemblyRequest, assemble_files, write_forms
-
-
-class Numbers(click.ParamType):
-    """Numbers with commas between them."""
-
-    name = "numbers"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, ...]:
-        """The numbers, in order."""
-        if isinstance(value, tuple):
-            return value
-        try:
-            return tuple(float(part) for part in str(value).split(","))
-        except ValueError:
-            self.fail(f"expected numbers with commas between them, found '{value}'.", param, ctx)
 
 
 @click.command("assemble")
@@ -35,14 +18,14 @@ class Numbers(click.ParamType):
 @click.option("--report", type=OUTPUT, help="JSON with the information reached.")
 @click.option(
     "--points",
-    type=Numbers(),
+    type=NUMBERS,
     default="-1,0,1",
     show_default=True,
     help="Abilities at which information is compared.",
 )
 @click.option(
     "--target",
-    type=Numbers(),
+    type=NUMBERS,
     default=(),
     help="Information wanted at each point; else length x the mean item of the bank.",
 )
