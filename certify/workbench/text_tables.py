@@ -73,6 +73,7 @@ def read_table(data: bytes, file: str, first_column: Sequence[str]) -> TextTable
     heading = tuple(_plain(cell) for cell in header.cells)
     _check_names(file, heading)
     rows, findings = [], []
+    plain = _Plain()
     for record in records_after(lines, header):
         if record.blank:
             continue
@@ -82,7 +83,7 @@ def read_table(data: bytes, file: str, first_column: Sequence[str]) -> TextTable
             params = {"expected": len(heading), "found": found}
             findings.append(Finding(file, "broken_row", record.row, "", params))
         else:
-            rows.append(TextRow(record.row, [_plain(cell) for cell in cells[: len(heading)]]))
+            rows.append(TextRow(record.row, [plain[cell] for cell in cells[: len(heading)]]))
     return TextTable(file, heading, tuple(rows), tuple(findings))
 
 
@@ -142,6 +143,14 @@ def cell_text(value: object) -> str:
         # the shortest digits that read back as the same number; numpy's own type has another repr
         return "" if math.isnan(value) else repr(float(value))
     return str(value)
+
+
+class _Plain(dict[str, str]):
+    """`_plain` of each distinct cell, found out once: a table has few distinct cells."""
+
+    def __missing__(self, cell: str) -> str:
+        plain = self[cell] = _plain(cell)
+        return plain
 
 
 def _plain(cell: str) -> str:
