@@ -19,7 +19,7 @@ from certify.psychometrics.calibrating.expectation import (
     ExpectationStep,
     Integration,
 )
-from certify.psychometrics.calibrating.item_maximisation import maximised
+from certify.psychometrics.calibrating.item_maximisation import bounded, maximised
 from certify.psychometrics.calibrating.item_priors import ItemPriors, PriorTerms, SlopePrior
 from certify.psychometrics.calibrating.population import Population, PopulationPlan
 from certify.psychometrics.irt import information
@@ -82,8 +82,7 @@ class Problem:
             return False
         found = self.unpacked(point)
         values = found.values
-        lower, upper = values[:, -2], values[:, -1]
-        if (lower < 0).any() or (upper > 1).any() or (upper - lower < 0.05).any():
+        if (bounded(values) != values)[self.plan.free].any():
             return False
         there = self.plan.has_category[self.plan.graded][:, 2:]
         if (np.diff(values[self.plan.graded, 1:-2], axis=1)[there] >= 0).any():

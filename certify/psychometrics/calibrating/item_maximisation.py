@@ -67,10 +67,11 @@ def maximised(
     enough = LAST_NEWTON_STEP if is_newton else LAST_SCORING_STEP
     current = values
     here = _hill(current, plan, counts, points, priors)
+    moving = np.ones((len(plan), 1), dtype=np.bool_)
     for _ in range(STEPS):
-        step = _newton_step(current, here, plan)
+        step = _newton_step(current, here, plan) * moving
         longest = np.abs(step).max(initial=0.0)
-        trial = _bounded(current + step)
+        trial = bounded(current + step)
         if longest < enough:
             return trial
         there = _hill(trial, plan, counts, points, priors)
@@ -83,6 +84,7 @@ def maximised(
         else:
             worse = _fell(here.objective, there.objective, plan)
             trial = np.where(worse[:, None], current, trial)
+            moving[worse] = False
             there = _hill(trial, plan, counts, points, priors)
         current, here = trial, there
     return current
@@ -95,15 +97,11 @@ def _fell(before: FloatArray, after: FloatArray, plan: BankPlan) -> BoolArray:
     return np.asarray(~(change >= -ROUNDING * (1.0 + np.abs(before))))
 
 
-def _bounded(values: FloatArray) -> FloatArray:
+def bounded(values: FloatArray) -> FloatArray:
+    """The nearest working values within the bounds of the search."""
     inside = values.copy()
     np.clip(inside[:, 0], -HIGHEST_SLOPE, HIGHEST_SLOPE, out=inside[:, 0])
     np.clip(inside[:, 1:-2], -HIGHEST_INTERCEPT, HIGHEST_INTERCEPT, out=inside[:, 1:-2])
-    return _bounded_asymptotes(inside)
-
-
-def _bounded_asymptotes(values: FloatArray) -> FloatArray:
-    inside = values.copy()
     np.clip(inside[:, -1], LOWEST_UPPER, 1.0, out=inside[:, -1])
     highest = np.minimum(HIGHEST_LOWER, inside[:, -1] - NARROWEST)
     np.clip(inside[:, -2], 0.0, highest, out=inside[:, -2])
@@ -126,14 +124,14 @@ def _newton_step(values: FloatArray, here: Hill, plan: BankPlan) -> FloatArray:
     if not len(used):
         return step
     step[:, used] = _solved(here, plan, used, np.zeros(values.shape), plan.free)
-    if used[-1] > plan.n_thresholds:
-        # asymptotes that would pass their bound go just there, and the rest is solved given that
-        room = _bounded_asymptotes(values + step) - values
-        beyond = plan.free & (room != step)
-        beyond[:, :-2] = False
-        if beyond.any():
-            pinned = np.where(beyond, room, 0.0)
-            step[:, used] = _solved(here, plan, used, pinned, plan.free & ~beyond)
+    # values that would pass their bound go just there, and the rest is solved given that
+    goal = values + step
+    room = bounded(goal)
+    beyond = plan.free & (room != goal)
+    beyond[plan.tied, 0] = False
+    if beyond.any():
+        pinned = np.where(beyond, room - values, 0.0)
+        step[:, used] = _solved(here, plan, used, pinned, plan.free & ~beyond)
     longest = np.abs(step).max(axis=1, keepdims=True)
     scale = np.minimum(1.0, LONGEST_STEP / np.maximum(longest, LONGEST_STEP))
     if plan.tied.any():

@@ -14,6 +14,8 @@ from certify.psychometrics.item_parameters import FloatArray
 
 SCORINGS = 50
 SMALLEST_STEP = 1e-12
+SMALLEST_VARIANCE = 1e-3
+"""Of any direction: where persons do not differ more than that, the grid could not show it."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Population:
 
     def is_proper(self) -> bool:
         """Whether all covariance matrices are positive definite."""
-        return bool(np.all(np.linalg.eigvalsh(self.covariances)[:, 0] > 1e-6))
+        return bool(np.all(np.linalg.eigvalsh(self.covariances)[:, 0] >= 0.5 * SMALLEST_VARIANCE))
 
     def log_weights(self, points: FloatArray) -> FloatArray:
         """ln of the weights (summing to one) of one-dimensional groups, shape (groups, points)."""
@@ -96,10 +98,17 @@ class PopulationPlan:
         covariances = current.covariances.copy()
         for group, is_free in enumerate(self.free_covariances):
             if is_free.sum() == len(is_free) * (len(is_free) + 1) // 2:
-                covariances[group] = scatter[group]
+                covariances[group] = _floored(scatter[group])
             elif is_free.any():
                 covariances[group] = _scored(scatter[group], covariances[group], is_free)
         return Population(means, covariances)
+
+
+def _floored(covariance: FloatArray) -> FloatArray:
+    size, direction = np.linalg.eigh(covariance)
+    if size[0] >= SMALLEST_VARIANCE:
+        return covariance
+    return np.asarray((direction * np.maximum(size, SMALLEST_VARIANCE)) @ direction.T)
 
 
 def _scored(scatter: FloatArray, start: FloatArray, is_free: BoolArray) -> FloatArray:
@@ -128,6 +137,6 @@ def _scored(scatter: FloatArray, start: FloatArray, is_free: BoolArray) -> Float
 
 
 def _normal_objective(covariance: FloatArray, scatter: FloatArray) -> float:
-    if np.linalg.eigvalsh(covariance)[0] <= 0:
+    if np.linalg.eigvalsh(covariance)[0] <= SMALLEST_VARIANCE:
         return -np.inf
     return float(-np.linalg.slogdet(covariance)[1] - np.trace(np.linalg.solve(covariance, scatter)))
