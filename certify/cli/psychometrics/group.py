@@ -8,6 +8,7 @@ from certify.cli.psychometrics.calibrate import calibrate
 from certify.cli.psychometrics.dif import dif
 from certify.cli.psychometrics.link import link
 from certify.cli.psychometrics.score import score
+from certify.cli.psychometrics.simulate import simulate
 
 
 @click.group()
@@ -22,5 +23,5 @@ def psychometrics() -> None:
     """
 
 
-for command in (calibrate, score, analyse, link, dif, assemble):
+for command in (calibrate, score, analyse, link, dif, assemble, simulate):
     psychometrics.add_command(command)
