@@ -14,6 +14,7 @@ from certify.psychometrics.item_parameters import FloatArray
 
 SCORINGS = 50
 SMALLEST_STEP = 1e-12
+CONDITION = 1e-12
 SMALLEST_VARIANCE = 1e-3
 """Of any direction: where persons do not differ more than that, the grid could not show it."""
 
@@ -123,14 +124,16 @@ def _scored(scatter: FloatArray, start: FloatArray, is_free: BoolArray) -> Float
         turned = inverse @ basis
         gradient = np.einsum("fij,ji->f", turned, inverse @ scatter - np.eye(len(scatter)))
         information = np.einsum("fij,gji->fg", turned, turned)
-        step = np.tensordot(np.linalg.solve(information, gradient), basis, axes=1)
+        # dimensions that are one another's copy leave directions without information
+        numbers = np.linalg.lstsq(information, gradient, rcond=CONDITION)[0]
+        step = np.tensordot(numbers, basis, axes=1)
         if np.abs(step).max() < SMALLEST_STEP:
             break
         found = _normal_objective(current + step, scatter)
-        while found < best and np.abs(step).max() >= SMALLEST_STEP:
+        while not best <= found > -np.inf and np.abs(step).max() >= SMALLEST_STEP:
             step = 0.5 * step
             found = _normal_objective(current + step, scatter)
-        if found < best:
+        if not best <= found > -np.inf:
             break
         current, best = current + step, found
     return current

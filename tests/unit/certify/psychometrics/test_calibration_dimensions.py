@@ -118,3 +118,10 @@ def test_a_dimension_without_items_is_refused() -> None:
     _, dimension, responses = simulated(2, 5, 100, 0.5, 9)
     with pytest.raises(ValueError, match="items that can be calibrated in dimension 1, found 0"):
         Calibration().fit(responses, dimension=2 * dimension)
+
+
+def test_dimensions_that_are_copies_of_each_other_end_in_a_correlation_near_one() -> None:
+    _, _, responses = simulated(2, 4, 400, 0.999, 10)
+    fit = Calibration("2pl").fit(responses, dimension=[0, 1] * 4)
+    assert fit.population_.correlations[0, 0, 1] > 0.9
+    assert np.isfinite(fit.log_likelihood_)
