@@ -38,8 +38,8 @@ class CategoryBounds:
     ) -> "CategoryBounds":
         """Shares times the length, `slack` items below (rounded down) and above (rounded up).
 
-        No lower bound before the length `shortest`. Raises ValueError unless the shares are
-        positive or 0 and sum to one.
+        From the length `shortest` on at least the shares of that length, rounded down. Raises
+        ValueError unless the shares are positive or 0 and sum to one.
         """
         share = np.asarray(shares, dtype=np.float64)
         if not ((share >= 0).all() and abs(share.sum() - 1.0) < 1e-9 and slack >= 0):
@@ -47,7 +47,7 @@ class CategoryBounds:
         exact = np.arange(longest + 1)[:, None] * share
         lower = np.maximum(np.floor(exact - slack + ROUNDING), 0)
         upper = np.where(share > 0, np.ceil(exact + slack - ROUNDING), 0)
-        lower[:shortest] = 0
+        lower[shortest:] = np.maximum(lower[shortest:], np.floor(shortest * share + ROUNDING))
         return cls(share, lower.astype(np.int16), upper.astype(np.int16))
 
     def violations(self, counts: NDArray[np.int64], length: NDArray[np.int64]) -> BoolArray:

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from certify.psychometrics.item_parameters import FloatArray, ItemParameters
-from certify.psychometrics.multidimensional_selection import (
+from certify.psychometrics.selecting.multidimensional_selection import (
     LoadedItems,
     composite_gains,
     nearest_cut_point,
 )
-from certify.psychometrics.posterior_criteria import PosteriorCriteria
+from certify.psychometrics.selecting.posterior_criteria import PosteriorCriteria
 from certify.psychometrics.selection import TIME_WEIGHT
 from certify.psychometrics.simulating.candidates import (
     Candidates,

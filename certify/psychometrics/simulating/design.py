@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from certify.psychometrics.eligibility import EligibilityCounts
 from certify.psychometrics.irt import log_response_probability_at
 from certify.psychometrics.item_parameters import FloatArray, ItemParameters
+from certify.psychometrics.selecting.eligibility import EligibilityCounts
 from certify.psychometrics.simulating.content import ContentPlan
 from certify.psychometrics.simulating.criteria import Criterion
 from certify.psychometrics.simulating.exposing import ExposurePolicy

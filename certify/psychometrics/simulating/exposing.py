@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from certify.psychometrics.eligibility import EligibilityCounts, regions
 from certify.psychometrics.exposure import ExposureParameters
 from certify.psychometrics.item_parameters import FloatArray
+from certify.psychometrics.selecting.eligibility import EligibilityCounts, regions
 from certify.psychometrics.simulating.candidates import NONE, Candidates
 from certify.psychometrics.simulating.tracking import BoolArray, IndexArray
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from certify.psychometrics.eligibility import EligibilityCounts
 from certify.psychometrics.item_parameters import FloatArray, ItemParameters
+from certify.psychometrics.selecting.eligibility import EligibilityCounts
 from certify.psychometrics.simulating.candidates import NONE
 from certify.psychometrics.simulating.content import ContentState
 from certify.psychometrics.simulating.design import (
@@ -107,21 +107,20 @@ class ExamBatch:
         open_categories = allowed if best is None else allowed & (best > -np.inf)
         category = content.choose(open_categories, best)
         items = self._exposure.pick(candidates, category, available, free)
-        is_missing = items == NONE
+        # without an open category, the one chosen means nothing
+        is_missing = (items == NONE) | ~open_categories.any(axis=1)
         if not is_missing.any():
             return items
-        rows = np.flatnonzero(is_missing)
         if available is not free:
-            available[rows] = free[rows]
-            self._not_eligible[self._persons[rows]] += 1
-        best = candidates.best(available)
+            self._not_eligible[self._persons[is_missing]] += 1
+        rest = free & is_missing[:, None]
+        best = candidates.best(rest)
         has_item = best > -np.inf
         allowed &= has_item
         is_stuck = ~allowed.any(axis=1)
         allowed[is_stuck] = has_item[is_stuck]
-        again = content.choose(allowed, best if by_value else None)
-        category = np.where(is_missing, again, category)
-        retried = self._exposure.pick(candidates, category, available, free)
+        category = content.choose(allowed, best if by_value else None)
+        retried = self._exposure.pick(candidates, category, rest, free)
         return np.where(is_missing, retried, items)
 
     def _choose_by_shadow_tests(

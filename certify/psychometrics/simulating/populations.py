@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from certify.psychometrics.estimating.multidimensional import MultivariatePrior
 from certify.psychometrics.item_parameters import FloatArray, ItemParameters
-from certify.psychometrics.multidimensional import MultivariatePrior
 from certify.psychometrics.simulating.design import Examinees
 from certify.psychometrics.simulating.tracking import IndexArray
 

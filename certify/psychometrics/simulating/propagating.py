@@ -15,10 +15,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from certify.psychometrics.estimating.multidimensional import MultivariatePrior
+from certify.psychometrics.estimating.multidimensional_eap import LEAST_PRECISION
 from certify.psychometrics.irt import log_category_probabilities
 from certify.psychometrics.item_parameters import FloatArray, ItemParameters
-from certify.psychometrics.multidimensional import MultivariatePrior
-from certify.psychometrics.multidimensional_eap import LEAST_PRECISION
 from certify.psychometrics.simulating.tracking import (
     AbilityMethod,
     BoolArray,

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from certify.psychometrics.ability import AbilityGrid
+from certify.psychometrics.estimating.multidimensional import MultivariatePrior
 from certify.psychometrics.irt import category_probabilities
 from certify.psychometrics.item_parameters import FloatArray, ItemParameters
-from certify.psychometrics.multidimensional import MultivariatePrior
-from certify.psychometrics.multidimensional_selection import LoadedItems
-from certify.psychometrics.multidimensional_tracking import TrackedAbilities
+from certify.psychometrics.selecting.multidimensional_selection import LoadedItems
+from certify.psychometrics.selecting.multidimensional_tracking import TrackedAbilities
 
 IndexArray = NDArray[np.intp]
 BoolArray = NDArray[np.bool_]

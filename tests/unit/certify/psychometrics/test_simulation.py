@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from certify.psychometrics import simulation
-from certify.psychometrics.constraints import CategoryCounts, EnemyItems, TestLength
 from certify.psychometrics.irt import information
-from certify.psychometrics.multidimensional_selection import LoadedItems
+from certify.psychometrics.selecting.constraints import CategoryCounts, EnemyItems, TestLength
+from certify.psychometrics.selecting.eligibility import EligibilityCounts
+from certify.psychometrics.selecting.multidimensional_selection import LoadedItems
 from certify.psychometrics.shadow import ShadowAssembler
 from certify.psychometrics.simulating.lockstep import ExamBatch
 from certify.psychometrics.simulating.report import Estimates, Exposure, blueprint_violations
@@ -99,6 +100,20 @@ def test_constraints_are_never_broken(is_by_value: bool) -> None:
     assert all(len(set(row[row >= 0])) == (row >= 0).sum() for row in exams.items)
     unlimited = simulate(replace(guarded(), content=None), made.items, examinees(600), 1)
     assert blueprint_violations(replace(unlimited, design=exams.design)) > 100
+
+
+def test_content_is_kept_where_only_one_category_is_eligible() -> None:
+    """Eligibility gives way, the bounds of the categories do not."""
+    made = bank()
+    is_first = made.items.dimension == 0
+    many = np.full((3, len(made.items)), 1e6)
+    counts = EligibilityCounts(many[:, 0], many, np.where(is_first, 0.0, many))
+    policy = ExposurePolicy(1, RegionEligibility(0.2, CUTS, counts))
+    plan = content(made, 20, is_by_value=True)
+    starved = replace(design(made), content=plan, exposure=policy)
+    exams = simulate(starved, made.items, examinees(100), 1)
+    assert blueprint_violations(exams) == 0
+    np.testing.assert_array_equal(exams.n_not_eligible, (~is_first[exams.items]).sum(axis=1))
 
 
 def test_exams_end_by_the_rule_the_longest_length_or_the_time() -> None:

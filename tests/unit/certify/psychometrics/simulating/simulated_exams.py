@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from certify.psychometrics.ability import AbilityGrid
+from certify.psychometrics.estimating.multidimensional import MultivariatePrior
 from certify.psychometrics.item_parameters import ItemParameters
-from certify.psychometrics.multidimensional import MultivariatePrior
 from certify.psychometrics.simulating.populations import (
     BankPlan,
     MadeUpBank,

@@ -14,13 +14,14 @@ LONGEST = 30
 @given(
     parts=st.lists(st.integers(1, 20), min_size=2, max_size=7),
     slack=st.sampled_from([0.0, 0.5, 1.0, 2.0]),
+    shortest=st.sampled_from([0, 7, 24]),
     seed=st.integers(0, 2**32 - 1),
 )
 def test_any_choice_among_the_allowed_keeps_every_bound(
-    parts: list[int], slack: float, seed: int
+    parts: list[int], slack: float, shortest: int, seed: int
 ) -> None:
     shares = np.array(parts) / sum(parts)
-    bounds = CategoryBounds.proportional(shares, LONGEST, slack=slack)
+    bounds = CategoryBounds.proportional(shares, LONGEST, slack=slack, shortest=shortest)
     source = np.random.default_rng(seed)
     counts = np.zeros((40, len(parts)), dtype=np.int16)
     for length in range(LONGEST):
@@ -82,3 +83,10 @@ def test_enemies_and_full_elements_are_no_longer_free() -> None:
 def test_shares_that_do_not_sum_to_one_are_refused() -> None:
     with pytest.raises(ValueError, match="sum to 1"):
         CategoryBounds.proportional([0.5, 0.4], 10)
+
+
+def test_exams_of_the_shortest_length_hold_their_shares_rounded_down() -> None:
+    bounds = CategoryBounds.proportional([0.05, 0.95], 30, slack=2.0, shortest=24)
+    assert bounds.lower[23].tolist() == [0, 19]
+    assert bounds.lower[24].tolist() == [1, 22]
+    assert bounds.lower[30].tolist() == [1, 26]

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from certify.psychometrics.ability import eap
+from certify.psychometrics.estimating.multidimensional_eap import eap as multidimensional_eap
+from certify.psychometrics.estimating.multidimensional_map import maximum_a_posteriori
 from certify.psychometrics.irt import probability
 from certify.psychometrics.item_parameters import ItemParameters
-from certify.psychometrics.multidimensional_eap import eap as multidimensional_eap
-from certify.psychometrics.multidimensional_map import maximum_a_posteriori
-from certify.psychometrics.multidimensional_selection import LoadedItems
+from certify.psychometrics.selecting.multidimensional_selection import LoadedItems
 from certify.psychometrics.simulating.tracking import AbilityMethod, LockStepAbilities
 from certify.psychometrics.simulation import CorrelatedEap, GridEap, TrackedMap
 from tests.unit.certify.psychometrics.simulating.simulated_exams import (
