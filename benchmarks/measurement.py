@@ -27,10 +27,10 @@ from functools import partial
 import numpy as np
 
 from certify.psychometrics.calibration import BetaPrior, Calibration, ItemPriors, SlopePrior
+from certify.psychometrics.estimating.multidimensional import MultivariatePrior
+from certify.psychometrics.estimating.priors import NormalPrior
 from certify.psychometrics.irt import probability
 from certify.psychometrics.item_parameters import ItemParameters
-from certify.psychometrics.multidimensional import MultivariatePrior
-from certify.psychometrics.priors import NormalPrior
 from certify.psychometrics.provisional import (
     COMMON_SLOPE,
     DIFFICULTY_ERROR_SD,

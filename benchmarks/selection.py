@@ -29,20 +29,23 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array
 
 from certify.psychometrics.ability import AbilityGrid
-from certify.psychometrics.constraints import (
+from certify.psychometrics.estimating.multidimensional import MultivariatePrior
+from certify.psychometrics.estimating.running_posterior import ResponseTable
+from certify.psychometrics.irt import information, probability
+from certify.psychometrics.item_parameters import FloatArray, ItemParameters
+from certify.psychometrics.selecting.constraints import (
     AttributeTotal,
     CategoryCounts,
     Constraint,
     EnemyItems,
     TestLength,
 )
-from certify.psychometrics.information_table import InformationTable
-from certify.psychometrics.irt import information, probability
-from certify.psychometrics.item_parameters import FloatArray, ItemParameters
-from certify.psychometrics.multidimensional import MultivariatePrior
-from certify.psychometrics.multidimensional_selection import LoadedItems, d_gains
-from certify.psychometrics.multidimensional_tracking import TrackedAbilities, TrackedAbility
-from certify.psychometrics.running_posterior import ResponseTable
+from certify.psychometrics.selecting.information_table import InformationTable
+from certify.psychometrics.selecting.multidimensional_selection import LoadedItems, d_gains
+from certify.psychometrics.selecting.multidimensional_tracking import (
+    TrackedAbilities,
+    TrackedAbility,
+)
 from certify.psychometrics.shadow import ShadowAssembler
 
 Made = TypeVar("Made")

@@ -13,8 +13,8 @@ import numpy as np
 from certify.exams.attempt import AttemptRecord
 from certify.exams.blueprint import ExamBlueprint
 from certify.exams.pool import ItemPool
+from certify.psychometrics.estimating.multidimensional_eap import eap
 from certify.psychometrics.irt import FloatArray
-from certify.psychometrics.multidimensional_eap import eap
 from question_bank.interactions import parse_response
 from question_bank.response_processing import score
 

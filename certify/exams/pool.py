@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from certify.psychometrics.estimating.multidimensional import MultivariatePrior
 from certify.psychometrics.irt import FloatArray, ItemParameters
-from certify.psychometrics.multidimensional import MultivariatePrior
 from certify.psychometrics.provisional import (
     COMMON_SLOPE,
     DIFFICULTY_ERROR_SD,

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from certify.psychometrics.estimating.sum_scores import score_distribution
 from certify.psychometrics.irt import test_characteristic_curve
 from certify.psychometrics.item_parameters import FloatArray, ItemParameters
 from certify.psychometrics.stopping import level_probabilities, rising
-from certify.psychometrics.sum_scores import score_distribution
 
 
 @dataclass(frozen=True)

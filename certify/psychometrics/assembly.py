@@ -13,12 +13,12 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from certify.psychometrics.conflicts import smallest_conflict
-from certify.psychometrics.constraints import Constraint, IndexArray, Row
 from certify.psychometrics.errors import ConflictingRequirements
 from certify.psychometrics.item_parameters import FloatArray
-from certify.psychometrics.programme import Programme
-from certify.psychometrics.relaxation import DUAL_SIMPLEX, LinearRelaxation
+from certify.psychometrics.selecting.conflicts import smallest_conflict
+from certify.psychometrics.selecting.constraints import Constraint, IndexArray, Row
+from certify.psychometrics.selecting.programme import Programme
+from certify.psychometrics.selecting.relaxation import DUAL_SIMPLEX, LinearRelaxation
 
 USES = "uses of item"
 CONFLICT_ROUNDS = 40

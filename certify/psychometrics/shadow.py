@@ -13,17 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from certify.psychometrics.conflicts import smallest_conflict
-from certify.psychometrics.constraints import Constraint, IndexArray
 from certify.psychometrics.errors import ConflictingRequirements
-from certify.psychometrics.integer_search import (
+from certify.psychometrics.item_parameters import FloatArray
+from certify.psychometrics.selecting.conflicts import smallest_conflict
+from certify.psychometrics.selecting.constraints import Constraint, IndexArray
+from certify.psychometrics.selecting.integer_search import (
     NODE_LIMIT,
     Certificate,
     IntegerOptimum,
     IntegerSearch,
 )
-from certify.psychometrics.item_parameters import FloatArray
-from certify.psychometrics.programme import Programme
+from certify.psychometrics.selecting.programme import Programme
 
 
 @dataclass(frozen=True, slots=True)

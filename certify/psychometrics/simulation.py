@@ -10,9 +10,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from certify.psychometrics.eligibility import EligibilityCounts
 from certify.psychometrics.exposure import ExposureParameters
 from certify.psychometrics.item_parameters import ItemParameters
+from certify.psychometrics.selecting.eligibility import EligibilityCounts
 from certify.psychometrics.simulating.content import CategoryBounds, ContentPlan
 from certify.psychometrics.simulating.criteria import (
     CompositeInformation,

@@ -7,7 +7,7 @@ from typing import Any
 
 from certify.grading.publishing import publish
 from certify.psychometrics.assembly import ParallelForms, TargetInformation, assemble_forms
-from certify.psychometrics.constraints import Constraint
+from certify.psychometrics.selecting.constraints import Constraint
 from certify.services.calibrating import Progress
 from certify.workbench.assembly_tables import (
     AttributedBank,

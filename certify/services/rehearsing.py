@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from certify.grading.publishing import publish
-from certify.psychometrics.multidimensional import MultivariatePrior
+from certify.psychometrics.estimating.multidimensional import MultivariatePrior
 from certify.psychometrics.simulating.populations import draw_examinees
 from certify.psychometrics.simulation import simulate, tuned_eligibility
 from certify.services.calibrating import Progress

@@ -13,18 +13,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from certify.psychometrics import multidimensional_eap, multidimensional_map
 from certify.psychometrics.ability import AbilityEstimate, AbilityFlag, AbilityGrid, eap
-from certify.psychometrics.ability_modes import (
+from certify.psychometrics.estimating import multidimensional_eap, multidimensional_map
+from certify.psychometrics.estimating.ability_modes import (
     maximum_a_posteriori,
     maximum_likelihood,
     weighted_likelihood,
 )
+from certify.psychometrics.estimating.multidimensional import MultivariatePrior
+from certify.psychometrics.estimating.priors import NormalPrior
+from certify.psychometrics.estimating.sum_scores import eap_from_sum_scores
 from certify.psychometrics.irt import information
 from certify.psychometrics.item_parameters import ItemParameters
-from certify.psychometrics.multidimensional import MultivariatePrior
-from certify.psychometrics.priors import NormalPrior
-from certify.psychometrics.sum_scores import eap_from_sum_scores
 from certify.workbench.population_file import PopulationPrior
 from certify.workbench.response_table import ResponseTable
 from certify.workbench.text_tables import table_bytes

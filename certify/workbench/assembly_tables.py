@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from certify.psychometrics.constraints import (
+from certify.psychometrics.irt import information
+from certify.psychometrics.selecting.constraints import (
     AttributeTotal,
     CategoryCounts,
     Constraint,
@@ -20,7 +21,6 @@ from certify.psychometrics.constraints import (
     ItemSets,
     TestLength,
 )
-from certify.psychometrics.irt import information
 from certify.workbench.errors import BadConstraint, MissingColumn, NoUsableRows
 from certify.workbench.findings import Finding, listed, shown
 from certify.workbench.item_lists import ITEM_COLUMNS

@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from certify.psychometrics.diagnosing.dif_logistic import LogisticDif, logistic_dif
 from certify.psychometrics.dif import MantelHaenszelDif, mantel_haenszel
-from certify.psychometrics.dif_logistic import LogisticDif, logistic_dif
 from certify.psychometrics.multiple_testing import ErrorRate, adjusted
 from certify.workbench.errors import NotComputable, NoUsableColumns, TooFewPersons
 from certify.workbench.findings import Finding

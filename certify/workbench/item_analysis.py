@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from certify.psychometrics import classical
 from certify.psychometrics.ability import AbilityEstimate, eap
-from certify.psychometrics.ability_modes import weighted_likelihood
+from certify.psychometrics.diagnosing.guttman import guttman_errors
+from certify.psychometrics.diagnosing.limited_information import LimitedInformationFit, m2
+from certify.psychometrics.diagnosing.local_dependence import adjusted_q3, q3
+from certify.psychometrics.diagnosing.summed_score_fit import SummedScoreFit, s_x2
+from certify.psychometrics.estimating.ability_modes import weighted_likelihood
 from certify.psychometrics.fit import MeanSquareFit, item_fit, person_mean_squares
-from certify.psychometrics.guttman import guttman_errors
 from certify.psychometrics.item_parameters import ItemParameters
-from certify.psychometrics.limited_information import LimitedInformationFit, m2
-from certify.psychometrics.local_dependence import adjusted_q3, q3
 from certify.psychometrics.person_fit import Estimator, PersonFit, lz_star
-from certify.psychometrics.summed_score_fit import SummedScoreFit, s_x2
 from certify.workbench.ability_scoring import normal_grid
 from certify.workbench.findings import Finding
 from certify.workbench.response_table import ResponseTable

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from certify.psychometrics.distractors import (
+from certify.psychometrics.diagnosing.distractors import (
     KeyAlarm,
     OptionCurves,
     OptionTable,

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from certify.psychometrics.multidimensional import MultivariatePrior
+from certify.psychometrics.estimating.multidimensional import MultivariatePrior
 from certify.psychometrics.simulation import (
     CategoryBounds,
     ContentPlan,

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from certify.psychometrics.ability import AbilityGrid
-from certify.psychometrics.ability_modes import weighted_likelihood
-from certify.psychometrics.information_table import InformationTable
+from certify.psychometrics.estimating.ability_modes import weighted_likelihood
 from certify.psychometrics.irt import information, probability
-from certify.psychometrics.posterior_criteria import PosteriorCriteria
+from certify.psychometrics.selecting.information_table import InformationTable
+from certify.psychometrics.selecting.posterior_criteria import PosteriorCriteria
 from certify.psychometrics.selection import best_indices
 from tests.reference.reference_data import tcals_items
 

@@ -8,9 +8,9 @@ mirt's documentation of the data. Here score groups are small enough to be merge
 import numpy as np
 import pytest
 
-from certify.psychometrics.limited_information import Slopes, m2
+from certify.psychometrics.diagnosing.limited_information import Slopes, m2
+from certify.psychometrics.diagnosing.summed_score_fit import s_x2
 from certify.psychometrics.parametrisation import dichotomous_from_intercept
-from certify.psychometrics.summed_score_fit import s_x2
 
 FREQUENCIES = (
     3, 6, 2, 11, 1, 1, 3, 4, 1, 8, 0, 16, 0, 3, 2, 15,

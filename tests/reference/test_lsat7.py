@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 
 from certify.psychometrics.ability import AbilityFlag, AbilityGrid, eap
-from certify.psychometrics.ability_modes import (
+from certify.psychometrics.estimating.ability_modes import (
     StandardError,
     maximum_a_posteriori,
     maximum_likelihood,
     weighted_likelihood,
 )
+from certify.psychometrics.estimating.sum_scores import eap_from_sum_scores
 from certify.psychometrics.irt import ItemParameters
 from certify.psychometrics.likelihood import GridLikelihood
 from certify.psychometrics.responses import checked
-from certify.psychometrics.sum_scores import eap_from_sum_scores
 from tests.reference.reference_data import lsat7_items, table
 
 ITEMS = lsat7_items()

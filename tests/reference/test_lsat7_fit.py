@@ -10,12 +10,12 @@ import pytest
 
 from certify.psychometrics import classical
 from certify.psychometrics.ability import AbilityGrid, eap
+from certify.psychometrics.diagnosing.limited_information import Moments, m2
+from certify.psychometrics.diagnosing.local_dependence import pair_dependence, q3
+from certify.psychometrics.diagnosing.summed_score_fit import s_x2
 from certify.psychometrics.fit import item_fit, person_mean_squares
 from certify.psychometrics.item_parameters import ItemParameters
-from certify.psychometrics.limited_information import Moments, m2
-from certify.psychometrics.local_dependence import pair_dependence, q3
 from certify.psychometrics.person_fit import lz
-from certify.psychometrics.summed_score_fit import s_x2
 from tests.reference.response_data import LSAT7, LSAT7_2PL
 
 GRID = AbilityGrid.normal(lower=-6.0, upper=6.0, count=61)

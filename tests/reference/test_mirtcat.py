@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from certify.psychometrics.estimating.multidimensional import MultivariatePrior
+from certify.psychometrics.estimating.multidimensional_map import maximum_a_posteriori
 from certify.psychometrics.irt import ItemParameters, information
-from certify.psychometrics.multidimensional import MultivariatePrior
-from certify.psychometrics.multidimensional_map import maximum_a_posteriori
 from tests.reference.reference_data import table
 
 TABLE = table("mirtcat_items")

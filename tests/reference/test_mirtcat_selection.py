@@ -8,10 +8,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from certify.psychometrics.estimating.multidimensional import MultivariatePrior
 from certify.psychometrics.irt import ItemParameters
-from certify.psychometrics.multidimensional import MultivariatePrior
-from certify.psychometrics.multidimensional_selection import LoadedItems, d_gains, determinants
-from certify.psychometrics.multidimensional_tracking import TrackedAbility
+from certify.psychometrics.selecting.multidimensional_selection import (
+    LoadedItems,
+    d_gains,
+    determinants,
+)
+from certify.psychometrics.selecting.multidimensional_tracking import TrackedAbility
 from tests.reference.reference_data import table
 
 TABLE = table("mirtcat_items")

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from certify.psychometrics.estimating.sum_scores import score_distribution
 from certify.psychometrics.irt import ItemParameters, test_information
-from certify.psychometrics.sum_scores import score_distribution
 
 ITEMS = ItemParameters.of(np.ones(4), [-2.0, 1.0, 0.0, 1.0])
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from certify.psychometrics.accuracy import rudner
+from certify.psychometrics.estimating.sum_scores import score_distribution
 from certify.psychometrics.irt import ItemParameters, test_information
-from certify.psychometrics.sum_scores import score_distribution
 
 ITEMS = ItemParameters.of(np.ones(4), [-2.0, 1.0, 0.0, 1.0])
 POINTS = np.linspace(-4.0, 4.0, 40)

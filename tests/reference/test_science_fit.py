@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from certify.psychometrics.ability import AbilityGrid, eap
-from certify.psychometrics.limited_information import Moments, m2
-from certify.psychometrics.local_dependence import pair_dependence, q3
-from certify.psychometrics.summed_score_fit import s_x2
+from certify.psychometrics.diagnosing.limited_information import Moments, m2
+from certify.psychometrics.diagnosing.local_dependence import pair_dependence, q3
+from certify.psychometrics.diagnosing.summed_score_fit import s_x2
 from tests.reference.response_data import SCIENCE, SCIENCE_GRM
 
 

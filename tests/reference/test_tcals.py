@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 
 from certify.psychometrics.ability import AbilityEstimate, AbilityFlag, AbilityGrid, eap
-from certify.psychometrics.ability_modes import (
+from certify.psychometrics.estimating.ability_modes import (
     Jeffreys,
     maximum_a_posteriori,
     maximum_likelihood,
     weighted_likelihood,
 )
+from certify.psychometrics.estimating.robust_ability import RobustWeight, robust_likelihood
+from certify.psychometrics.estimating.step_rules import fixed_step, half_way
 from certify.psychometrics.irt import category_curves, response_ratios, test_information
-from certify.psychometrics.robust_ability import RobustWeight, robust_likelihood
-from certify.psychometrics.step_rules import fixed_step, half_way
 from tests.reference.reference_data import tcals_items
 
 BANK = tcals_items()

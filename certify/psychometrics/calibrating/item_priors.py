@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from certify.psychometrics.calibrating.bank_plan import BankPlan
+from certify.psychometrics.estimating.priors import NormalPrior
 from certify.psychometrics.item_parameters import FloatArray, ItemModel
-from certify.psychometrics.priors import NormalPrior
 
 START_MEAN = 0.0
 START_SD = 0.35

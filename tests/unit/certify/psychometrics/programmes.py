@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from certify.psychometrics.constraints import (
+from certify.psychometrics.item_parameters import FloatArray
+from certify.psychometrics.selecting.constraints import (
     AttributeTotal,
     CategoryCounts,
     Constraint,
@@ -14,8 +15,7 @@ from certify.psychometrics.constraints import (
     ItemSets,
     TestLength,
 )
-from certify.psychometrics.item_parameters import FloatArray
-from certify.psychometrics.programme import Programme
+from certify.psychometrics.selecting.programme import Programme
 
 
 def dense(programme: Programme) -> FloatArray:

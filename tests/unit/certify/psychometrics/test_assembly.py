@@ -6,10 +6,15 @@ import numpy as np
 import pytest
 
 from certify.psychometrics.assembly import TargetInformation, assemble_forms
-from certify.psychometrics.constraints import CategoryCounts, EnemyItems, ItemSets, TestLength
 from certify.psychometrics.errors import ConflictingRequirements
 from certify.psychometrics.irt import information
 from certify.psychometrics.item_parameters import ItemParameters
+from certify.psychometrics.selecting.constraints import (
+    CategoryCounts,
+    EnemyItems,
+    ItemSets,
+    TestLength,
+)
 
 N = 120
 SOURCE = np.random.default_rng(9)

@@ -8,8 +8,8 @@ import pytest
 from certify.psychometrics.calibrating.item_priors import PriorTerms
 from certify.psychometrics.calibrating.preparation import prepared
 from certify.psychometrics.calibration import BetaPrior, Calibration, ItemPriors, SlopePrior
+from certify.psychometrics.estimating.priors import NormalPrior
 from certify.psychometrics.item_parameters import ItemParameters
-from certify.psychometrics.priors import NormalPrior
 from tests.unit.certify.psychometrics.calibration_data import abilities, answered, bank
 
 ITEMS = bank(20, 41)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.psychometrics.eligibility import EligibilityCounts, regions
 from certify.psychometrics.exposure import ExposureParameters, exposure_rates, overlap_rate
 from certify.psychometrics.item_parameters import FloatArray
+from certify.psychometrics.selecting.eligibility import EligibilityCounts, regions
 
 CUTS = [-0.5, 0.5]
 

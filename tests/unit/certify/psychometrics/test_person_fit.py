@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from certify.psychometrics import irt
-from certify.psychometrics.ability_modes import maximum_likelihood, weighted_likelihood
+from certify.psychometrics.estimating.ability_modes import maximum_likelihood, weighted_likelihood
 from certify.psychometrics.item_parameters import ItemParameters
 from certify.psychometrics.person_fit import Estimator, lz, lz_star
 

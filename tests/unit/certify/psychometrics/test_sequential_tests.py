@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from certify.psychometrics.ability_modes import maximum_likelihood
+from certify.psychometrics.estimating.ability_modes import maximum_likelihood
 from certify.psychometrics.irt import log_probability, probability
 from certify.psychometrics.item_parameters import FloatArray, ItemParameters
 from certify.psychometrics.sequential_tests import (

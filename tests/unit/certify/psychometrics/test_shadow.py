@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.psychometrics.constraints import (
+from certify.psychometrics.errors import ConflictingRequirements
+from certify.psychometrics.item_parameters import FloatArray
+from certify.psychometrics.selecting.constraints import (
     AttributeTotal,
     CategoryCounts,
     Constraint,
@@ -15,9 +17,7 @@ from certify.psychometrics.constraints import (
     ItemSets,
     TestLength,
 )
-from certify.psychometrics.errors import ConflictingRequirements
-from certify.psychometrics.integer_search import Certificate
-from certify.psychometrics.item_parameters import FloatArray
+from certify.psychometrics.selecting.integer_search import Certificate
 from certify.psychometrics.shadow import ShadowAssembler
 from tests.unit.certify.psychometrics.programmes import best_by_scipy, constraint_sets
 

@@ -1,0 +1,1 @@
+"""How abilities are estimated: modes, priors, sum scores, several correlated dimensions."""

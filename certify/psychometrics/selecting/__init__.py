@@ -1,0 +1,1 @@
+"""How items are chosen: criteria, tables, constraints, and the programmes of shadow tests."""
