@@ -6,11 +6,15 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
+from certify.cli.main import main
 from tests.servers import clean_environment, free_port
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets" / "grading"
@@ -216,12 +220,17 @@ def test_password_that_is_too_short(home: Path) -> None:
     refused(run(home, *command, "--data", data), "password", "8 characters")
 
 
-def test_every_command_explains_itself(home: Path) -> None:
-    for command in (
-        *((), ("demo",), ("serve",), ("worker",), ("db", "upgrade"), ("user", "add")),
-        *(("bank", "validate"), ("bank", "release"), ("grade",), ("exam", "replay")),
-        ("certificate", "verify"),
-    ):
-        result = run(home, *command, "--help")
-        assert result.returncode == 0
-        assert "Example" in result.stdout or not command
+def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every command below a group, by its words."""
+    for name, command in sorted(group.commands.items()):
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+        else:
+            yield (*path, name)
+
+
+@pytest.mark.parametrize("words", list(commands(main)), ids=" ".join)
+def test_every_command_explains_itself(words: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(main, [*words, "--help"])
+    assert result.exit_code == 0
+    assert "Example" in result.output
