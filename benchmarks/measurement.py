@@ -304,8 +304,8 @@ def of_exposure(*groups: SimulatedExams) -> dict[str, float]:
     reports = []
     for exams in groups:
         reached = np.searchsorted(CUTS, Estimates.of(exams).composite, side="right")
-        at_least = len(exams.length) // SMALLEST_SHARE
-        reports.append(Exposure.of(exams, reached, at_least=at_least))
+        fewest = len(exams.length) // SMALLEST_SHARE
+        reports.append(Exposure.of(exams, reached, at_least=fewest))
     return {
         "exposure": max(float(np.nanmax(one.region_highest)) for one in reports),
         "overlap": max(one.overlap for one in reports),
@@ -366,8 +366,7 @@ def main() -> None:
     banks = [600] if given.quick else given.banks
     examinees = 1400 if given.quick else given.examinees
     start, results = time.perf_counter(), []
-    for n_items in banks:
-        bank = made_bank(n_items)
+    for n_items, bank in ((size, made_bank(size)) for size in banks):
         for make in kinds(bank, is_quick=given.quick):
             parameters = make()
             found = measured(bank, parameters, examinees)
