@@ -1,12 +1,15 @@
 """Typed look-ups in one mapping of a content file, with the place in every error."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from question_bank.errors import MalformedItem
 
+_FRACTION = re.compile(r"-?\d{1,40}(/\d{1,40}|\.\d{1,40})?")
 LARGEST_EXPONENT = 400
 """Powers of ten that a number may span: all of a float's, and still small for exact arithmetic."""
 
@@ -54,8 +57,27 @@ class FieldReader:
             raise self.fault(name, limit, value)
         return number
 
-    def flag(self, name: str) -> bool:
-        value = self.data.get(name, False)
+    def fraction(self, name: str, default: Fraction | None) -> Fraction | None:
+        """An exact number such as 2, 0.5 or 1/3; None where it says null or the default does."""
+        value = self.data.get(name, default)
+        if value is None:
+            return None
+        if isinstance(value, float | bool) or not _FRACTION.fullmatch(str(value)):
+            raise self.fault(name, "a number such as 2, 1/3 or 0.5 in quotation marks", value)
+        try:
+            return Fraction(str(value))
+        except ZeroDivisionError:
+            raise self.fault(name, "a fraction not divided by zero", value) from None
+
+    def fractions(self, name: str) -> dict[str, Fraction]:
+        """A mapping of names to exact numbers; empty where it is missing."""
+        part = FieldReader(self.data.get(name) or {}, f"{self.where}, field {name}")
+        if not isinstance(part.data, Mapping):
+            raise self.fault(name, "a mapping", part.data)
+        return {str(key): part.fraction(key, None) or Fraction(0) for key in part.data}
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        value = self.data.get(name, default)
         if not isinstance(value, bool):
             raise self.fault(name, "true or false", value)
         return value

@@ -5,6 +5,7 @@ travel as text), so that its canonical JSON is the same on every machine.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -12,25 +13,29 @@ import yaml
 
 from question_bank.errors import DuplicateItem, MalformedItem, UnreadableContent
 from question_bank.exchange.field_reader import FieldReader
-from question_bank.interactions import TRUE_FALSE_IDS
+from question_bank.exchange.native_keys import (
+    OPTION_TYPES,
+    key_to_mapping,
+    read_answer_key,
+    read_options,
+    read_scoring,
+    read_targets,
+    scoring_to_mapping,
+)
 from question_bank.item import (
-    AnswerKey,
     CalibratedParameters,
-    ChoiceKey,
     Explanation,
     Item,
+    ItemFile,
     ItemType,
-    NumericKey,
-    Option,
     ProvisionalDifficulty,
+    Stimulus,
     WrongAnswer,
 )
-from question_bank.skills import SkillModel
+from question_bank.scoring import PLAIN_SCORING
+from question_bank.skills import LEVELS, SkillModel
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-TRUE_FALSE_TEXT = {"true": "正确", "false": "错误"}
-CHOICE_TYPES = (ItemType.SINGLE, ItemType.MULTIPLE)
-"""Types whose options the author writes."""
 
 
 def read_yaml(text: str, where: str) -> Any:
@@ -65,11 +70,30 @@ def read_content_file(text: str, where: str, model: SkillModel) -> tuple[Item, .
     ):
         found = repr(data)[:60]
         raise MalformedItem(where=where, expected="a mapping with node and items", found=found)
-    node = str(data["node"])
+    shared = {"node": str(data["node"])}
+    stimuli = {
+        part.text("id"): dict(part.data) for part in FieldReader(data, where).parts("stimuli")
+    }
     return tuple(
-        item_from_mapping({"node": node, **entry}, model, f"{where}, entry {number}")
+        item_from_mapping(
+            with_stimulus({**shared, **entry}, stimuli, f"{where}, entry {number}"),
+            model,
+            f"{where}, entry {number}",
+        )
         for number, entry in _entries(data["items"], where)
     )
+
+
+def with_stimulus(entry: dict[str, Any], stimuli: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """A content file names its stimuli once; an item refers to one by its id."""
+    named = entry.get("stimulus")
+    if not isinstance(named, str):
+        return entry
+    if named not in stimuli:
+        found = repr(named)[:60]
+        expected = f"a stimulus of this file ({', '.join(stimuli) or 'it has none'})"
+        raise MalformedItem(where=f"{where}, field stimulus", expected=expected, found=found)
+    return {**entry, "stimulus": stimuli[named]}
 
 
 def _entries(listed: list[Any], where: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
@@ -99,7 +123,8 @@ FIELDS = frozenset(
     (
         *("id", "node", "dimension", "level", "type", "point", "bloom", "stem", "options"),
         *("answer", "wrong_answers", "explanation", "takeaway", "source", "expected_seconds"),
-        *("difficulty", "calibration", "enemies", "valid_until"),
+        *("difficulty", "calibration", "enemies", "valid_until", "targets", "scoring"),
+        *("stimulus", "work_area", "chapter", "files", "markup", "shuffle"),
     )
 )
 """What an item's mapping may hold; anything else is a slip of the pen and refused."""
@@ -115,22 +140,20 @@ def item_from_mapping(data: Mapping[str, Any], model: SkillModel, where: str) ->
         if name not in FIELDS:
             raise reader.fault(str(name), f"no field but {', '.join(sorted(FIELDS))}", name)
     node = reader.text("node")
-    if node not in model.nodes:
+    if node and node not in model.nodes:
         raise reader.fault("node", "a node of the skill model", node)
     item_type = reader.choice("type", tuple(ItemType))
     return Item(
         id=reader.text("id"),
         node=node,
-        dimension=reader.choice(
-            "dimension", model.dimension_codes, default=model.nodes[node].primary
-        ),
-        level=reader.choice("level", ("novice", "proficient", "elite")),
+        dimension=_dimension(reader, node, model),
+        level=reader.choice("level", LEVELS) if reader.data.get("level") != "" else "",
         type=ItemType(item_type),
         point=reader.text("point", default=""),
         bloom=reader.text("bloom", default=""),
         stem=reader.text("stem").strip(),
-        options=_options(reader, item_type),
-        answer_key=_answer_key(reader, item_type),
+        options=read_options(reader, item_type),
+        answer_key=read_answer_key(reader, item_type),
         explanation=_explanation(reader, item_type),
         source=reader.text("source", default=""),
         expected_seconds=reader.integer("expected_seconds"),
@@ -138,12 +161,29 @@ def item_from_mapping(data: Mapping[str, Any], model: SkillModel, where: str) ->
         calibration=_calibration(reader),
         enemies=reader.names("enemies", "a list of item ids"),
         valid_until=reader.date("valid_until"),
+        targets=read_targets(reader, item_type),
+        scoring=read_scoring(reader),
+        stimulus=_stimulus(reader),
+        work_area=reader.text("work_area", default=""),
+        chapter=reader.text("chapter", default=""),
+        files=_files(reader),
+        markup=reader.text("markup", default=""),
+        shuffle=reader.flag("shuffle", default=True),
     )
 
 
+def _dimension(reader: FieldReader, node: str, model: SkillModel) -> str:
+    """The node's primary dimension unless another is named; an untagged item has none."""
+    if not node:
+        return reader.text("dimension", default="")
+    return reader.choice("dimension", model.dimension_codes, default=model.nodes[node].primary)
+
+
 def item_to_mapping(item: Item) -> dict[str, Any]:
-    """The mapping that `item_from_mapping` reads back to an equal item."""
-    key = item.answer_key
+    """The mapping that `item_from_mapping` reads back to an equal item.
+
+    What an item does not have is left out, so that formats that grow keep old digests.
+    """
     data: dict[str, Any] = {
         "id": item.id,
         "node": item.node,
@@ -159,89 +199,42 @@ def item_to_mapping(item: Item) -> dict[str, Any]:
         "expected_seconds": item.expected_seconds,
         "difficulty": {"p": str(item.difficulty.p), "basis": item.difficulty.basis},
         "enemies": list(item.enemies),
+        **key_to_mapping(item),
     }
-    if isinstance(key, NumericKey):
-        data["answer"] = {
-            "value": str(key.value),
-            "tolerance": str(key.tolerance),
-            "decimals": key.decimals,
-            "unit": key.unit,
-            "formula": key.formula,
-        }
-    elif item.type is ItemType.TRUE_FALSE:
-        data["answer"] = sorted(key.correct) == ["true"] if key else None
-    elif item.type in CHOICE_TYPES:
-        data["options"] = [_option_to_mapping(item, option) for option in item.options]
-    if item.type is ItemType.NUMERIC:
-        data["wrong_answers"] = [
-            {"value": str(wrong.value), "note": wrong.note}
-            for wrong in item.explanation.wrong_answers
-        ]
+    if item.scoring != PLAIN_SCORING:
+        data["scoring"] = scoring_to_mapping(item.scoring)
     if item.calibration:
-        fitted = item.calibration
-        data["calibration"] = {
-            "a": repr(fitted.a),
-            "b": repr(fitted.b),
-            "c": repr(fitted.c),
-            "responses": fitted.responses,
-        }
+        data["calibration"] = _calibration_to_mapping(item.calibration)
     if item.valid_until:
         data["valid_until"] = item.valid_until.isoformat()
+    if item.stimulus:
+        data["stimulus"] = asdict(item.stimulus)
+    if item.files:
+        data["files"] = [_file_to_mapping(file) for file in item.files]
+    if not item.shuffle:
+        data["shuffle"] = False
+    for name in ("work_area", "chapter", "markup"):
+        if getattr(item, name):
+            data[name] = getattr(item, name)
     return data
 
 
-def _option_to_mapping(item: Item, option: Option) -> dict[str, Any]:
-    key = item.answer_key
+def _calibration_to_mapping(fitted: CalibratedParameters) -> dict[str, Any]:
     return {
-        "id": option.id,
-        "text": option.text,
-        "correct": isinstance(key, ChoiceKey) and option.id in key.correct,
-        "note": item.explanation.option_notes.get(option.id, ""),
+        "a": repr(fitted.a),
+        "b": repr(fitted.b),
+        "c": repr(fitted.c),
+        "responses": fitted.responses,
     }
 
 
-def _options(reader: FieldReader, item_type: str) -> tuple[Option, ...]:
-    if item_type == ItemType.TRUE_FALSE:
-        return tuple(Option(option_id, TRUE_FALSE_TEXT[option_id]) for option_id in TRUE_FALSE_IDS)
-    if item_type == ItemType.NUMERIC:
-        return ()
-    return tuple(Option(part.text("id"), _option_text(part)) for part in reader.parts("options"))
-
-
-def _option_text(part: FieldReader) -> str:
-    value = part.data.get("text")
-    # YAML reads 40 as a number, which is the same as text; 2.50 would come out as 2.5
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return part.text("text", default="")
-
-
-def _answer_key(reader: FieldReader, item_type: str) -> AnswerKey | None:
-    if item_type == ItemType.NUMERIC:
-        return _numeric_key(reader) if reader.data.get("answer") is not None else None
-    if item_type == ItemType.TRUE_FALSE:
-        answer = reader.data.get("answer")
-        if answer is not None and not isinstance(answer, bool):
-            raise reader.fault("answer", "true or false", answer)
-        return None if answer is None else ChoiceKey(frozenset({"true" if answer else "false"}))
-    correct = frozenset(part.text("id") for part in reader.parts("options") if part.flag("correct"))
-    return ChoiceKey(correct) if correct else None
-
-
-def _numeric_key(reader: FieldReader) -> NumericKey:
-    part = reader.part("answer")
-    return NumericKey(
-        value=part.decimal("value"),
-        tolerance=part.decimal("tolerance"),
-        decimals=part.integer("decimals"),
-        unit=part.text("unit", default=""),
-        formula=part.text("formula", default=""),
-    )
+def _file_to_mapping(file: ItemFile) -> dict[str, Any]:
+    return {"name": file.name, "media_type": file.media_type, "digest": file.digest}
 
 
 def _explanation(reader: FieldReader, item_type: str) -> Explanation:
     """Notes on options and named slips only where the type has them: the rest would not travel."""
-    options = reader.parts("options") if item_type in CHOICE_TYPES else ()
+    options = reader.parts("options") if item_type in OPTION_TYPES else ()
     slips = reader.parts("wrong_answers") if item_type == ItemType.NUMERIC else ()
     return Explanation(
         text=reader.text("explanation", default="").strip(),
@@ -267,4 +260,22 @@ def _calibration(reader: FieldReader) -> CalibratedParameters | None:
         b=float(part.decimal("b")),
         c=float(part.decimal("c", default="0")),
         responses=part.integer("responses"),
+    )
+
+
+def _stimulus(reader: FieldReader) -> Stimulus | None:
+    if reader.data.get("stimulus") is None:
+        return None
+    return read_stimulus(reader.part("stimulus"))
+
+
+def read_stimulus(part: FieldReader) -> Stimulus:
+    """A shared case: id, title and text."""
+    return Stimulus(part.text("id"), part.text("title", default=""), part.text("text").strip())
+
+
+def _files(reader: FieldReader) -> tuple[ItemFile, ...]:
+    return tuple(
+        ItemFile(part.text("name"), part.text("media_type"), part.text("digest"))
+        for part in reader.parts("files")
     )

@@ -130,7 +130,7 @@ def test_dimension_defaults_to_the_primary_letter_of_the_node() -> None:
         ("single", ("dimension",), "X", "field dimension", "one of e, S, T, O, R, M"),
         ("single", ("level",), "master", "field level", "one of novice, proficient, elite"),
         ("single", ("level",), REMOVED, "field level", "text"),
-        ("single", ("type",), "essay", "field type", "one of single, multiple"),
+        ("single", ("type",), "poem", "field type", "one of single, multiple"),
         ("single", ("stem",), None, "field stem", "text"),
         ("single", ("point",), 3, "field point", "text"),
         ("single", ("expected_seconds",), "60", "field expected_seconds", "a whole number"),
