@@ -20,11 +20,16 @@ from question_bank.skills import SkillModel
 from question_bank.validation import validate_bank
 
 FORMAT = "certify.bank-release.1"
+RELEASED = (ItemStatus.OPERATIONAL, ItemStatus.PRETEST)
+"""Statuses of versions that enter a release."""
 
 
 @dataclass(frozen=True)
 class BankRelease:
-    """`items` are ordered by item id; `digest` is the SHA-256 of `content`."""
+    """`items` are ordered by item id; `digest` is the SHA-256 of `content`.
+
+    They are operational or pretest; only the former are selected for exams and scored.
+    """
 
     title: str
     created_at: dt.datetime
@@ -37,22 +42,27 @@ class BankRelease:
         """Items by their id."""
         return {version.item.id: version.item for version in self.items}
 
+    @cached_property
+    def operational(self) -> tuple[Item, ...]:
+        """The items that exams select and score, ordered by id."""
+        return tuple(v.item for v in self.items if v.status is ItemStatus.OPERATIONAL)
+
 
 def compose_release(
     versions: Iterable[ItemVersion], *, title: str, created_at: dt.datetime, model: SkillModel
 ) -> BankRelease:
-    """Freeze operational item versions into a release.
+    """Freeze operational and pretest item versions into a release.
 
-    Raises EmptyRelease, DuplicateItem when an item is offered in two versions, or InvalidRelease
-    when any item has a finding of severity error.
+    Raises EmptyRelease without operational items, DuplicateItem when an item is offered in two
+    versions, or InvalidRelease when any item has a finding of severity error.
     """
     items = tuple(
         sorted(
-            (version for version in versions if version.status is ItemStatus.OPERATIONAL),
+            (version for version in versions if version.status in RELEASED),
             key=lambda version: version.item.id,
         )
     )
-    if not items:
+    if not any(version.status is ItemStatus.OPERATIONAL for version in items):
         raise EmptyRelease()
     for former, later in pairwise(items):
         if former.item.id == later.item.id:
@@ -101,19 +111,23 @@ def _canonical(title: str, created_at: dt.datetime, items: tuple[ItemVersion, ..
 
 
 def _version_to_mapping(version: ItemVersion) -> dict[str, Any]:
-    return {
+    """The status stands only where it is not operational, so that old digests stay."""
+    data = {
         "item": item_to_mapping(version.item),
         "version": version.version,
         "author": version.author,
         "created_at": version.created_at.astimezone(dt.UTC).isoformat(),
     }
+    if version.status is not ItemStatus.OPERATIONAL:
+        data["status"] = version.status.value
+    return data
 
 
 def _version_from_mapping(data: Mapping[str, Any], model: SkillModel) -> ItemVersion:
     return ItemVersion(
         item=item_from_mapping(data["item"], model, "bank release"),
         version=data["version"],
-        status=ItemStatus.OPERATIONAL,
+        status=ItemStatus(data.get("status", ItemStatus.OPERATIONAL)),
         author=data["author"],
         created_at=dt.datetime.fromisoformat(data["created_at"]),
     )

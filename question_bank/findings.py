@@ -55,11 +55,32 @@ NO_KEY = Fault(_ERROR, "KEY", "answer_key", "no answer key; mark what is right")
 KEY_OF_OTHER_TYPE = Fault(
     _ERROR, "KEY", "answer_key", "the key does not fit the type {type}; key it again"
 )
+RULE_OF_OTHER_TYPE = Fault(
+    _ERROR,
+    "KEY",
+    "scoring",
+    "the scoring rule {rule} does not fit the type {type}; choose another rule",
+)
 KEY_NAMES_NO_OPTION = Fault(
     _ERROR, "KEY", "answer_key", "the key names an option that does not exist; correct the key"
 )
 KEY_COUNT = Fault(
     _ERROR, "MC1", "answer_key", "expected {fewest} to {most} right options, found {found}"
+)
+ORDER_INCOMPLETE = Fault(
+    _ERROR, "KEY", "answer_key", "the right order must name each option once; correct the order"
+)
+PAIRS_INCOMPLETE = Fault(
+    _ERROR, "KEY", "answer_key", "each option needs exactly one target; complete the pairs"
+)
+BLANKS_DIFFER = Fault(
+    _ERROR,
+    "KEY",
+    "stem",
+    "the stem marks the blanks {marked}, the key has {keyed}; make them agree",
+)
+BLANK_WITHOUT_ANSWER = Fault(
+    _ERROR, "KEY", "answer_key", "blank {blank} accepts no answer in full; give one"
 )
 TOO_FEW_OPTIONS = Fault(_ERROR, "OP1", "options", "expected {expected} options, found {found}")
 OTHER_OPTION_COUNT = Fault(_WARNING, "OP1", "options", TOO_FEW_OPTIONS.template)
@@ -105,6 +126,9 @@ FORMULA_BY_ZERO = Fault(
 FORMULA_OTHER_VALUE = Fault(
     _ERROR, "NU3", "formula", "the formula gives {computed}, the key says {keyed}"
 )
+NOT_TAGGED = Fault(
+    _ERROR, "TAG", "node", "not tagged yet; choose the node, the dimension and the level"
+)
 LEVEL_NOT_ASKED = Fault(
     _ERROR, "TAG", "level", "node {node} is not asked at level {level}; choose another level"
 )
@@ -132,9 +156,27 @@ CALIBRATION_OUT_OF_RANGE = Fault(
     "calibration",
     "slope {slope}, asymptote {asymptote}; calibrate again (a > 0, 0 <= c < 1)",
 )
+MARKUP_UNREADABLE = Fault(
+    _ERROR, "QTI", "markup", "the markup cannot be used ({reason}); import the item again"
+)
+MARKUP_ASKS_NOTHING = Fault(
+    _ERROR, "QTI", "markup", "the markup has no interaction; import an item that asks something"
+)
+MARKUP_NOT_SHOWN = Fault(
+    _ERROR,
+    "QTI",
+    "markup",
+    "{interaction} cannot be shown in an exam; ask it in another way",
+)
+MARKUP_NOT_SCORED = Fault(
+    _ERROR, "QTI", "markup", "not scored by itself: {parts}; replace these parts of the rules"
+)
 NO_EXPLANATION = Fault(_WARNING, "EXP", "explanation", "no explanation; say why the key is right")
 OPTIONS_WITHOUT_NOTE = Fault(_WARNING, "EXP", "options", "options without a note: {options}")
 NO_SOURCE = Fault(_WARNING, "SRC", "source", "no source; name the instrument or knowledge point")
+FILE_MISSING = Fault(
+    _ERROR, "FILE", "files", "file {name} is missing; upload it or remove its name from the texts"
+)
 UNKNOWN_ENEMY = Fault(
     _WARNING,
     "1.3",

@@ -1,10 +1,17 @@
-"""The item and its parts as frozen values. Knows no file format and no scoring."""
+"""The item and its parts as frozen values. Knows no file format and no scoring.
+
+How the points of a response are reckoned is said by the item's `Scoring` (`scoring.py`); what is
+right is said by its answer key (`answer_key.py`).
+"""
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+
+from question_bank.answer_key import AnswerKey
+from question_bank.scoring import PLAIN_SCORING, Scoring
 
 
 class ItemType(StrEnum):
@@ -14,12 +21,24 @@ class ItemType(StrEnum):
     MULTIPLE = "multiple"
     TRUE_FALSE = "true_false"
     NUMERIC = "numeric"
+    FILL_IN = "fill_in"
+    ORDER = "order"
+    MATCH = "match"
+    ESSAY = "essay"
+    COMPOSITE = "composite"
+    """Only the item's markup says what its interactions are."""
 
 
 class ItemStatus(StrEnum):
-    """Where an item version stands in its life."""
+    """Where an item version stands in its life.
+
+    A pretest item is administered in exams to gather responses and is never scored.
+    """
 
     DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    PRETEST = "pretest"
     OPERATIONAL = "operational"
     RETIRED = "retired"
 
@@ -30,27 +49,6 @@ class Option:
 
     id: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceKey:
-    """The ids of the right options (`true` or `false` for true/false items)."""
-
-    correct: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class NumericKey:
-    """A number with an absolute tolerance; `formula`, where given, recomputes `value` exactly."""
-
-    value: Decimal
-    tolerance: Decimal
-    decimals: int
-    unit: str = ""
-    formula: str = ""
-
-
-AnswerKey = ChoiceKey | NumericKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +92,36 @@ class CalibratedParameters:
 
 
 @dataclass(frozen=True, slots=True)
+class Stimulus:
+    """A case that several items share: text and tables, in Markdown."""
+
+    id: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFile:
+    """A picture that texts show by its name, or an attachment kept from an exchange file.
+
+    `digest` is the SHA-256 of the content in hexadecimal; equality rests on it.
+    """
+
+    name: str
+    media_type: str
+    digest: str
+    content: bytes = field(default=b"", compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """One item as authored: what it asks, how it is keyed, explained and tagged."""
+    """One item as authored: what it asks, how it is keyed, explained and tagged.
+
+    Texts are Markdown. An imported item that nobody tagged yet has an empty node, dimension and
+    level. `targets` are what the options of a matching item are matched with. `work_area` and
+    `chapter` are codes of the curriculum. `markup` is the QTI 3.0 text of an item from such a
+    file; beside a plain type it keeps what the type cannot say.
+    """
 
     id: str
     node: str
@@ -114,6 +140,15 @@ class Item:
     calibration: CalibratedParameters | None = None
     enemies: tuple[str, ...] = ()
     valid_until: dt.date | None = None
+    targets: tuple[Option, ...] = ()
+    scoring: Scoring = PLAIN_SCORING
+    stimulus: Stimulus | None = None
+    work_area: str = ""
+    chapter: str = ""
+    files: tuple[ItemFile, ...] = ()
+    markup: str = ""
+    shuffle: bool = True
+    """Whether the order of the options may change from one candidate to another."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from functools import cache
 from importlib import resources
 
+from question_bank.curriculum import load_curriculum
 from question_bank.exchange.native import read_content
 from question_bank.item import Item
 from question_bank.skills import load_skill_model
@@ -10,5 +11,10 @@ from question_bank.skills import load_skill_model
 
 @cache
 def load_shipped_items() -> tuple[Item, ...]:
-    """Every shipped item, ordered by id. Raises the errors of `exchange.native.read_content`."""
-    return read_content(resources.files("question_bank") / "content", load_skill_model())
+    """Every shipped item with its place in the curriculum, ordered by id.
+
+    Raises the errors of `exchange.native.read_content`.
+    """
+    folder = resources.files("question_bank") / "content"
+    curriculum = load_curriculum()
+    return tuple(curriculum.tagged(item) for item in read_content(folder, load_skill_model()))

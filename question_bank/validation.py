@@ -7,21 +7,21 @@ Rule codes follow the item writing rules (ST, OP, MC, TF, NU). Statistics over a
 import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from math import factorial
 
 from question_bank import findings as faults
+from question_bank.answer_key import NumericKey
+from question_bank.exchange.native_keys import OPTION_TYPES
 from question_bank.findings import Finding, Severity
 from question_bank.formulas import evaluate_formula, round_half_up
-from question_bank.interactions import CHOICE_RULES
-from question_bank.item import ChoiceKey, Item, ItemType, NumericKey
-from question_bank.response_processing import within_tolerance
+from question_bank.item import Item, ItemType
+from question_bank.key_checks import check_key, check_options
+from question_bank.markup_checks import check_markup
+from question_bank.scoring_rules import within_tolerance
 from question_bank.skills import SkillModel, level_rank
 
 Check = Callable[[Item, SkillModel], Iterator[Finding]]
-FORBIDDEN_OPTIONS = re.compile(r"以上(都|均|皆)|以上选项|都不对|全部正确")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!][\u4e00-\u9fff]")
-LONGEST_TO_SHORTEST = Decimal("1.5")
-LONGEST_TO_SHORTEST_WHEN_SHORT = Decimal(2)
-SHORT_OPTION = 6
 LOWEST_TIME, HIGHEST_TIME = 10, 900
 MOST_DECIMALS = 10
 LONGEST_QUOTE = 60
@@ -47,50 +47,6 @@ def find_unknown_enemies(item: Item, known: Iterable[str]) -> list[Finding]:
     """One finding for each enemy that is not among the known item ids."""
     strangers = sorted(set(item.enemies).difference(known))
     return [faults.UNKNOWN_ENEMY.found_in(item, enemy=enemy) for enemy in strangers]
-
-
-def _check_key(item: Item, model: SkillModel) -> Iterator[Finding]:
-    if item.answer_key is None:
-        yield faults.NO_KEY.found_in(item)
-        return
-    rule = CHOICE_RULES.get(item.type)
-    if isinstance(item.answer_key, ChoiceKey) != (rule is not None):
-        yield faults.KEY_OF_OTHER_TYPE.found_in(item, type=item.type)
-        return
-    if rule is None or not isinstance(item.answer_key, ChoiceKey):
-        return
-    known = {option.id for option in item.options}
-    if not item.answer_key.correct <= known:
-        yield faults.KEY_NAMES_NO_OPTION.found_in(item)
-    count = len(item.answer_key.correct)
-    if not rule.fewest_correct <= count <= rule.most_correct:
-        yield faults.KEY_COUNT.found_in(
-            item, fewest=rule.fewest_correct, most=rule.most_correct, found=count
-        )
-
-
-def _check_options(item: Item, model: SkillModel) -> Iterator[Finding]:
-    rule = CHOICE_RULES.get(item.type)
-    if rule is None:
-        return
-    texts = ["".join(option.text.split()).casefold() for option in item.options]
-    if len(texts) < 2:
-        yield faults.TOO_FEW_OPTIONS.found_in(item, expected=rule.options, found=len(texts))
-        return
-    if len(texts) != rule.options:
-        yield faults.OTHER_OPTION_COUNT.found_in(item, expected=rule.options, found=len(texts))
-    if not all(texts):
-        yield faults.OPTION_EMPTY.found_in(item)
-    if len(set(texts)) < len(texts):
-        yield faults.OPTIONS_ALIKE.found_in(item)
-    if len({option.id for option in item.options}) < len(texts):
-        yield faults.OPTION_IDS_ALIKE.found_in(item)
-    if any(FORBIDDEN_OPTIONS.search(text) for text in texts):
-        yield faults.OPTION_ABOUT_OPTIONS.found_in(item)
-    shortest, longest = min(map(len, texts)), max(map(len, texts))
-    limit = LONGEST_TO_SHORTEST_WHEN_SHORT if shortest < SHORT_OPTION else LONGEST_TO_SHORTEST
-    if item.type is not ItemType.TRUE_FALSE and shortest and longest > limit * shortest:
-        yield faults.OPTION_LENGTHS.found_in(item, shortest=shortest, longest=longest)
 
 
 def _check_stem(item: Item, model: SkillModel) -> Iterator[Finding]:
@@ -128,6 +84,9 @@ def _check_formula(item: Item, key: NumericKey) -> Iterator[Finding]:
 
 
 def _check_tags(item: Item, model: SkillModel) -> Iterator[Finding]:
+    if not (item.node and item.level and item.dimension):
+        yield faults.NOT_TAGGED.found_in(item)
+        return
     node = model.nodes[item.node]
     if item.level not in node.levels:
         yield faults.LEVEL_NOT_ASKED.found_in(item, node=node.code, level=item.level)
@@ -155,7 +114,7 @@ def _check_measurement(item: Item, model: SkillModel) -> Iterator[Finding]:
 def _check_explanation(item: Item, model: SkillModel) -> Iterator[Finding]:
     if not item.explanation.text:
         yield faults.NO_EXPLANATION.found_in(item)
-    if item.type in (ItemType.SINGLE, ItemType.MULTIPLE):
+    if item.type in OPTION_TYPES:
         silent = [o.id for o in item.options if not item.explanation.option_notes.get(o.id)]
         if silent:
             yield faults.OPTIONS_WITHOUT_NOTE.found_in(item, options=", ".join(silent))
@@ -164,22 +123,31 @@ def _check_explanation(item: Item, model: SkillModel) -> Iterator[Finding]:
 
 
 def chance_level(item: Item) -> Decimal:
-    """Probability of a right answer by blind guessing: the lower asymptote c of the item.
+    """Probability of full marks by blind guessing: the lower asymptote c of the item.
 
     A multiple-choice guess is uniform over the 25 sets of two to four out of five options that
-    the instruction allows (item writing rules, section 4.4).
+    the instruction allows (item writing rules, section 4.4); an order over all orders; a match
+    over all ways to give each option a target. What is typed is not guessed.
     """
-    return {
-        ItemType.SINGLE: Decimal("0.25"),
-        ItemType.MULTIPLE: Decimal("0.04"),
-        ItemType.TRUE_FALSE: Decimal("0.5"),
-        ItemType.NUMERIC: Decimal(0),
-    }[item.type]
+    match item.type:
+        case ItemType.SINGLE:
+            return Decimal("0.25")
+        case ItemType.MULTIPLE:
+            return Decimal("0.04")
+        case ItemType.TRUE_FALSE:
+            return Decimal("0.5")
+        case ItemType.ORDER:
+            return Decimal(1) / factorial(len(item.options))
+        case ItemType.MATCH:
+            return Decimal(1) / Decimal(max(1, len(item.targets))) ** len(item.options)
+        case _:
+            return Decimal(0)
 
 
 _CHECKS: tuple[Check, ...] = (
-    _check_key,
-    _check_options,
+    check_key,
+    check_options,
+    check_markup,
     _check_stem,
     _check_numeric,
     _check_tags,

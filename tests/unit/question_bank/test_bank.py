@@ -121,3 +121,26 @@ def test_item_offered_in_two_versions_is_refused() -> None:
     """Which of them would be asked must not depend on the order they came in."""
     with pytest.raises(DuplicateItem, match="01-001 is used twice"):
         compose([*VERSIONS, make_version(make_item("01-001"), version=2)])
+
+
+def test_pretest_items_travel_with_their_status() -> None:
+    release = compose(
+        [
+            make_version(make_item("01-001")),
+            make_version(make_item("01-002"), status=ItemStatus.PRETEST),
+        ]
+    )
+    assert [item.id for item in release.operational] == ["01-001"]
+    assert sorted(release.by_id) == ["01-001", "01-002"]
+    again = read_release(release.content, release.digest, MODEL)
+    assert [version.status for version in again.items] == ["operational", "pretest"]
+
+
+def test_a_release_of_pretest_items_alone_is_empty() -> None:
+    with pytest.raises(EmptyRelease):
+        compose([make_version(status=ItemStatus.PRETEST)])
+
+
+def test_a_release_without_a_status_reads_as_operational() -> None:
+    release = compose([make_version()])
+    assert b'"status"' not in release.content

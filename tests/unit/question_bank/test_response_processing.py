@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from question_bank.answer_key import NumericKey
 from question_bank.errors import MalformedResponse
 from question_bank.interactions import ChoiceResponse, NumericResponse, parse_response
-from question_bank.item import NumericKey
-from question_bank.response_processing import score, within_tolerance
+from question_bank.response_processing import score
+from question_bank.scoring_rules import within_tolerance
 from tests.factories import make_item, right_response, wrong_response
 
 TYPES = ("single", "multiple", "true_false", "numeric")

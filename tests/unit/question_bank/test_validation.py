@@ -8,15 +8,9 @@ from typing import Any
 
 import pytest
 
+from question_bank.answer_key import ChoiceKey, NumericKey
 from question_bank.findings import FAULTS, Severity
-from question_bank.item import (
-    ChoiceKey,
-    Explanation,
-    NumericKey,
-    Option,
-    ProvisionalDifficulty,
-    WrongAnswer,
-)
+from question_bank.item import Explanation, Option, ProvisionalDifficulty, WrongAnswer
 from question_bank.skills import load_skill_model
 from question_bank.validation import chance_level, validate_bank, validate_item
 from tests.factories import calibrated, make_item
