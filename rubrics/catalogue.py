@@ -29,6 +29,9 @@ class ExamRule:
     limit_minutes: int
     stop_confidence: float
     best_of: int
+    max_dimension_se: float
+    pretest_items: int
+    max_exposure: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,9 @@ def _exam_rule(level: str, data: Mapping[str, Any]) -> ExamRule:
         limit_minutes=int(data["limit_minutes"]),
         stop_confidence=float(data["stop_confidence"]),
         best_of=int(data["best_of"]),
+        max_dimension_se=float(data["max_dimension_se"]),
+        pretest_items=int(data["pretest_items"]),
+        max_exposure=float(data["max_exposure"]),
     )
 
 

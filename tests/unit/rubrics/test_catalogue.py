@@ -45,6 +45,9 @@ PROGRAMME: dict[str, Any] = {
             "limit_minutes": 20,
             "stop_confidence": 0.9,
             "best_of": 3,
+            "max_dimension_se": 0.6,
+            "pretest_items": 2,
+            "max_exposure": 0.25,
         }
     },
 }
