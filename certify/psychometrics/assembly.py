@@ -72,22 +72,24 @@ def assemble_forms(
     target: TargetInformation,
     n_forms: int,
     *,
-    max_uses: int = 1,
+    max_uses: ArrayLike = 1,
     available: NDArray[np.bool_] | None = None,
     time_limit_seconds: float = 30.0,
     tolerance: float = 0.05,
 ) -> ParallelForms:
     """`n_forms` forms that meet `constraints`, every item in at most `max_uses` of them.
 
+    `max_uses` may differ by item, shape (n_items,): anchor items stand in every form.
     The search ends when the distance is within `tolerance` of the smallest possible one, or at the
     time limit with the best forms found. Raises ConflictingRequirements naming what cannot be met
     together while items are used so often, and SolverFailed when time ran out without any forms.
     """
-    if n_forms < 1 or max_uses < 1:
-        raise ValueError(f"expected at least one form and use, found {n_forms} and {max_uses}")
     n_items = len(target.information)
+    uses = np.broadcast_to(np.asarray(max_uses, dtype=np.float64), (n_items,))
+    if n_forms < 1 or uses.min(initial=1.0) < 1:
+        raise ValueError(f"expected at least one form and use, found {n_forms} and {max_uses!r}")
     single = Programme.of(n_items, constraints)
-    rows = [*_repeated(single, n_forms), *_uses(single, n_forms, max_uses)]
+    rows = [*_repeated(single, n_forms), *_uses(single, n_forms, uses)]
     width = single.n_columns * n_forms
     lower, upper = np.zeros(width + 1), np.ones(width + 1)
     upper[width] = np.inf
@@ -144,14 +146,13 @@ def _repeated(single: Programme, n_forms: int) -> list[Row]:
     return rows
 
 
-def _uses(single: Programme, n_forms: int, max_uses: int) -> list[Row]:
-    if max_uses >= n_forms:
-        return []
+def _uses(single: Programme, n_forms: int, most: FloatArray) -> list[Row]:
     first = np.arange(n_forms, dtype=np.intp) * single.n_columns
     ones = np.ones(n_forms)
     return [
-        Row(USES, item, first + item, ones, -np.inf, float(max_uses))
+        Row(USES, item, first + item, ones, -np.inf, float(most[item]))
         for item in range(single.n_items)
+        if most[item] < n_forms
     ]
 
 

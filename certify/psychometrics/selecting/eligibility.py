@@ -46,12 +46,13 @@ class EligibilityCounts:
         table = np.zeros((n_regions, n_items))
         return cls(np.zeros(n_regions), table, table.copy())
 
-    def probabilities(self, maximum: float) -> FloatArray:
+    def probabilities(self, maximum: float | FloatArray) -> FloatArray:
         """P(eligible) of each item in each region, shape (regions, n_items).
 
-        An item that nobody got so far is eligible. Raises ValueError unless 0 < maximum <= 1.
+        `maximum`: one for all items, or shape (n_items,). An item that nobody got so far is
+        eligible. Raises ValueError unless 0 < maximum <= 1.
         """
-        if not 0 < maximum <= 1:
+        if not (np.min(maximum) > 0 and np.max(maximum) <= 1):
             raise ValueError(f"expected a maximum exposure above 0 and up to 1, found {maximum}")
         is_given = self.administered > 0
         ratio, excess = np.ones_like(self.eligible), np.ones_like(self.eligible)
@@ -60,7 +61,7 @@ class EligibilityCounts:
         np.divide(allowed, self.administered, out=excess, where=is_given)
         return np.asarray(np.minimum(ratio, 1.0) * np.minimum(excess, 1.0) ** CORRECTION)
 
-    def draw(self, maximum: float, uniforms: FloatArray) -> BoolArray:
+    def draw(self, maximum: float | FloatArray, uniforms: FloatArray) -> BoolArray:
         """Eligible items of new candidates: `uniforms` of shape (..., regions, n_items) in [0, 1).
 
         One draw holds for the whole exam; the row of the region where the estimate is applies.

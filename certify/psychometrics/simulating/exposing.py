@@ -19,13 +19,13 @@ from certify.psychometrics.simulating.tracking import BoolArray, IndexArray
 
 @dataclass(frozen=True)
 class RegionEligibility:
-    """At most `maximum` of the candidates of each region see an item.
+    """At most `maximum` of the candidates of each region see an item: a number, or (n_items,).
 
     Regions lie between the `cuts` of the composite. `counts` to begin with, e.g. of earlier
     simulations; none: everything is eligible at first.
     """
 
-    maximum: float
+    maximum: float | FloatArray
     cuts: tuple[float, ...]
     counts: EligibilityCounts | None = None
 

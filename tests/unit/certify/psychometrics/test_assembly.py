@@ -52,6 +52,15 @@ def test_item_may_stand_in_as_many_forms_as_allowed() -> None:
     assert uses.max() == 2
 
 
+def test_anchor_items_may_stand_in_every_form_while_others_stand_in_one() -> None:
+    anchor = CategoryCounts.of("anchor", np.where(np.arange(N) < 4, 0, -1), 4)
+    uses = np.where(np.arange(N) < 4, 3, 1)
+    found = assemble_forms([TestLength(20, 20), anchor], TARGET, 3, max_uses=uses, tolerance=9.0)
+    counts = np.bincount(np.concatenate(found.forms), minlength=N)
+    assert (counts[:4] == 3).all()
+    assert counts[4:].max() == 1
+
+
 def test_items_not_available_stay_out() -> None:
     available = np.arange(N) % 2 == 0
     found = assemble_forms(CONSTRAINTS, TARGET, 1, available=available)

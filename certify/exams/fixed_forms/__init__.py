@@ -1,0 +1,1 @@
+"""Fixed papers: from a blueprint through a choice of items to a form that never changes."""
