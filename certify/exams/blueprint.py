@@ -16,8 +16,10 @@ class ExamBlueprint:
 
     `shares` of the dimensions sum to one; `applied_cut` is the level's cut on the composite scale;
     the exam stops when the posterior is on one side of it with `stop_confidence`, between
-    `min_items` and `max_items`. `best_of` is how many of the most informative items the
-    randomesque draw chooses from.
+    `min_items` and `max_items` scored items, and every dimension's standard error is at most
+    `max_dimension_se`. `best_of` is how many of the best items the randomesque draw chooses from;
+    `pretest_items` are tried out besides; `max_exposure` is the largest share of a level's
+    candidates that should see an item.
     """
 
     programme_code: str
@@ -30,6 +32,9 @@ class ExamBlueprint:
     applied_cut: float
     stop_confidence: float
     best_of: int
+    max_dimension_se: float = math.inf
+    pretest_items: int = 0
+    max_exposure: float = 1.0
 
     def __post_init__(self) -> None:
         """Raise InvalidBlueprint naming the field at fault."""
@@ -44,6 +49,13 @@ class ExamBlueprint:
             (self.limit_seconds > 0, "a time limit above 0", self.limit_seconds),
             (0.5 < self.stop_confidence < 1, "stop_confidence in (0.5, 1)", self.stop_confidence),
             (self.best_of >= 1, "best_of of 1 or more", self.best_of),
+            (self.max_dimension_se > 0, "max_dimension_se above 0", self.max_dimension_se),
+            (
+                0 <= self.pretest_items < self.min_items,
+                "0 <= pretest_items < min_items",
+                (self.pretest_items, self.min_items),
+            ),
+            (0 < self.max_exposure <= 1, "max_exposure in (0, 1]", self.max_exposure),
         ):
             if not holds:
                 raise InvalidBlueprint(where=self.name, expected=expected, found=found)
@@ -54,7 +66,7 @@ class ExamBlueprint:
         return f"{self.programme_code}/{self.programme_version}/{self.level}"
 
     def most_items(self, dimension: str) -> int:
-        """The most items that one exam can take from a dimension: its share, rounded up."""
+        """What a bank must have of a dimension: its share of the longest exam, rounded up."""
         return math.ceil(self.shares.get(dimension, Fraction(0)) * self.max_items)
 
     def least_items(self, dimension: str) -> int:
@@ -65,7 +77,8 @@ class ExamBlueprint:
 def check_satisfiable(blueprint: ExamBlueprint, pool: ItemPool) -> None:
     """Raise BlueprintNotSatisfiable for the first dimension that lacks items.
 
-    A pool that passes never runs out of a dimension, whatever is drawn and answered.
+    A pool that passes never runs out of items that the shares allow, whatever is drawn and
+    answered.
     """
     usable = usable_per_dimension(blueprint, pool)
     for dimension in dict.fromkeys((*pool.dimensions, *blueprint.shares)):

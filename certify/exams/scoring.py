@@ -1,20 +1,21 @@
 """From a finished attempt to a score report: composite, dimensions, course of the estimate."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from certify.exams.attempt import AttemptRecord
-from certify.exams.blueprint import ExamBlueprint
+from certify.exams.adaptive import AdaptiveExam
+from certify.exams.attempt import Attempt, ServedItem
 from certify.exams.estimation import (
     AbilityState,
+    Evidence,
     estimate_ability,
-    scored_responses,
-    served_indices,
+    evidence_of,
+    scored_items,
 )
-from certify.exams.pool import ItemPool
 from question_bank.interactions import is_blank
 
-Evidence = Literal["sufficient", "limited", "not_assessed"]
+Sufficiency = Literal["sufficient", "limited", "not_assessed"]
 """How far a dimension's estimate may be relied on."""
 
 LIMITED_EVIDENCE_SE = 0.6
@@ -31,7 +32,7 @@ class DimensionScore:
     items: int
     correct: int
     share: float
-    evidence: Evidence
+    evidence: Sufficiency
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ScoreReport:
-    """Theta and standard errors as reported (inflated while parameters are provisional)."""
+    """Theta and standard errors as reported (inflated while parameters are provisional).
+
+    `items` and `correct` count this attempt's scored items; `pooled_items` those of earlier
+    attempts that count as evidence, `pretest_items` those tried out. `not_eligible` items were
+    given although the exposure plan had not drawn them, as nothing else was left; `max_exposure`
+    is the plan's maximum. `least_responses`: of the item calibrated on the fewest responses, 0
+    while one is provisional. `nodes_not_covered` are nodes of the exam without an item.
+    """
 
     theta: float
     se: float
@@ -56,77 +64,118 @@ class ScoreReport:
     correct: int
     answered: int
     items: int
+    pooled_items: int
+    pretest_items: int
     parameter_status: Literal["provisional", "calibrated"]
+    least_responses: int
     blueprint_kept: bool
+    not_eligible: int
+    max_exposure: float | None
+    nodes_not_covered: tuple[str, ...]
 
 
-def count_answered(record: AttemptRecord) -> int:
-    """Items with an answer in time that says something; a blank one is served, not answered."""
-    return sum(not is_blank(raw) for raw in record.counted_responses().values())
+def count_answered(attempt: Attempt) -> int:
+    """Scored items with an answer that says something; a blank one is served, not answered."""
+    answers = (attempt.answers.get(served.position) for served in scored_items(attempt))
+    return sum(answer is not None and not is_blank(answer.response) for answer in answers)
 
 
-def score_attempt(record: AttemptRecord, pool: ItemPool, blueprint: ExamBlueprint) -> ScoreReport:
+def score_attempt(attempt: Attempt, exam: AdaptiveExam) -> ScoreReport:
     """Score what was served; an item without an answer counts as wrong."""
-    administered = served_indices(record, pool)
-    scores = scored_responses(record, pool)
+    pool, blueprint = exam.pool, exam.blueprint
+    evidence = evidence_of(attempt, pool)
     states = [
-        estimate_ability(pool, blueprint, administered[:count], scores[:count])
-        for count in range(len(administered) + 1)
+        estimate_ability(pool, blueprint, _first(evidence, count))
+        for count in range(len(evidence.indices) + 1)
     ]
-    factor = pool.se_factor(administered)
     dimensions = tuple(
-        _dimension_score(number, pool, blueprint, administered, scores, states[-1])
+        _dimension_score(number, exam, evidence, states[-1])
         for number in range(len(pool.dimensions))
     )
+    used = [pool.items[index] for index in evidence.all_indices]
+    responses = [item.calibration.responses if item.calibration else 0 for item in used]
+    covered = {pool.items[index].node for index in evidence.indices}
+    asked = {
+        item.node for item, usable in zip(pool.items, exam.rules.usable, strict=True) if usable
+    }
     return ScoreReport(
         theta=states[-1].composite_theta,
-        se=states[-1].composite_se * factor,
+        se=states[-1].composite_se * pool.se_factor(evidence.all_indices),
         dimensions=dimensions,
-        steps=tuple(
-            Step(
-                position=served.position,
-                item_id=served.item_id,
-                correct=value == 1.0,
-                theta=state.composite_theta,
-                se=state.composite_se * pool.se_factor(administered[: served.position]),
-            )
-            for served, value, state in zip(record.served, scores, states[1:], strict=True)
-        ),
-        correct=int(sum(scores)),
-        answered=count_answered(record),
-        items=len(administered),
-        parameter_status="calibrated" if factor == 1.0 else "provisional",
+        steps=tuple(_steps(scored_items(attempt), evidence, states, exam)),
+        correct=sum(evidence.scores),
+        answered=count_answered(attempt),
+        items=len(evidence.indices),
+        pooled_items=len(evidence.earlier_indices),
+        pretest_items=len(attempt.served) - len(evidence.indices),
+        parameter_status="provisional" if 0 in responses or not responses else "calibrated",
+        least_responses=min(responses, default=0),
         blueprint_kept=all(
             score.items >= blueprint.least_items(score.code) for score in dimensions
         ),
+        not_eligible=_not_eligible(attempt, evidence, states, exam),
+        max_exposure=exam.plan.maximum if exam.plan else None,
+        nodes_not_covered=tuple(sorted(asked - covered)),
+    )
+
+
+def _first(evidence: Evidence, count: int) -> Evidence:
+    """The evidence as it stood after the first items of this attempt."""
+    return replace(evidence, indices=evidence.indices[:count], scores=evidence.scores[:count])
+
+
+def _steps(
+    served: Sequence[ServedItem],
+    evidence: Evidence,
+    states: Sequence[AbilityState],
+    exam: AdaptiveExam,
+) -> Iterator[Step]:
+    for number, (item, score) in enumerate(zip(served, evidence.scores, strict=True), start=1):
+        factor = exam.pool.se_factor(_first(evidence, number).all_indices)
+        state = states[number]
+        yield Step(
+            item.position,
+            item.item_id,
+            score == 1,
+            state.composite_theta,
+            state.composite_se * factor,
+        )
+
+
+def _not_eligible(
+    attempt: Attempt, evidence: Evidence, states: Sequence[AbilityState], exam: AdaptiveExam
+) -> int:
+    """Items that the plan had not drawn where the estimate was when they were chosen."""
+    if exam.plan is None or attempt.terms is None:
+        return 0
+    seed, plan = attempt.terms.seed, exam.plan
+    return sum(
+        not plan.eligible(seed, state.composite_theta)[index]
+        for index, state in zip(evidence.indices, states, strict=False)
     )
 
 
 def _dimension_score(
-    number: int,
-    pool: ItemPool,
-    blueprint: ExamBlueprint,
-    administered: list[int],
-    scores: list[float],
-    state: AbilityState,
+    number: int, exam: AdaptiveExam, evidence: Evidence, state: AbilityState
 ) -> DimensionScore:
+    pool = exam.pool
     code = pool.dimensions[number]
     own = [
-        value
-        for index, value in zip(administered, scores, strict=True)
+        score
+        for index, score in zip(evidence.all_indices, evidence.all_scores, strict=True)
         if pool.dimension_index[index] == number
     ]
-    share = float(blueprint.shares.get(code, 0))
+    share = float(exam.blueprint.shares.get(code, 0))
     if not own:
         # the other dimensions say something about it, but nothing that a profile should show
         return DimensionScore(code, None, None, 0, 0, share, "not_assessed")
-    se = float(state.se[number]) * pool.se_factor(administered)
+    se = float(state.se[number]) * pool.se_factor(evidence.all_indices)
     return DimensionScore(
         code=code,
         theta=float(state.theta[number]),
         se=se,
         items=len(own),
-        correct=int(sum(own)),
+        correct=sum(own),
         share=share,
         evidence="sufficient" if se <= LIMITED_EVIDENCE_SE else "limited",
     )

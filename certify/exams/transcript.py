@@ -1,32 +1,45 @@
 """The canonical record of a finished attempt, its hash, and its replay.
 
-Floats travel as their shortest exact text (`repr`), so that equality is bit for bit.
+It holds every event and the score report. Floats travel as their shortest exact text (`repr`), so
+that equality is bit for bit; of the events only the names of the people who acted are left out.
 """
 
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from certify.exams.adaptive import NextItem, Stop, next_step
-from certify.exams.attempt import AttemptRecord, EndReason, RecordedResponse, ServedItem
-from certify.exams.blueprint import ExamBlueprint
+from certify.exams.adaptive import AdaptiveExam, NextItem, Stop, next_step
+from certify.exams.attempt import Attempt, EndReason, apply, fold
+from certify.exams.commands import NewAnswer, check_answer
 from certify.exams.errors import (
     CorruptTranscript,
+    ExamError,
     ItemMissingFromRelease,
     MisfitTranscriptAnswer,
     UnknownTranscriptFormat,
 )
-from certify.exams.form import option_order
-from certify.exams.pool import ItemPool
+from certify.exams.events import AttemptEvent, EventKind
+from certify.exams.form import option_order, target_order
 from certify.exams.scoring import DimensionScore, ScoreReport, Step, score_attempt
 from question_bank.errors import MalformedResponse
+from question_bank.interactions import parse_response
+from question_bank.response_processing import score
 
-FORMAT = "certify.transcript.1"
+FORMAT = "certify.transcript.2"
 ENDS_OF_THE_ENGINE = (EndReason.CONFIDENT, EndReason.MAX_ITEMS, EndReason.POOL_EXHAUSTED)
 """Ends that follow from the answers; the others are acts of people or of the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What a stored transcript says: the attempt, its events and the report as stored."""
+
+    attempt: Attempt
+    events: tuple[AttemptEvent, ...]
+    report: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +50,21 @@ class ReplayResult:
     differences: tuple[str, ...]
 
 
-def compose_transcript(record: AttemptRecord, report: ScoreReport) -> bytes:
-    """Canonical JSON (sorted keys, no blanks, UTF-8). Holds no name, only the attempt's id."""
+def compose_transcript(
+    attempt: Attempt, events: Sequence[AttemptEvent], report: ScoreReport
+) -> bytes:
+    """Canonical JSON (sorted keys, no blanks, UTF-8). Holds no name, only the attempt's id.
+
+    Half of a character, cut off by a browser, is kept as the three bytes it would have.
+    """
     data = {
         "format": FORMAT,
-        "attempt_id": record.id,
-        "programme": record.programme_code,
-        "programme_version": record.programme_version,
-        "level": record.level,
-        "release_digest": record.release_digest,
-        "seed": record.seed,
-        "started_at": record.started_at.isoformat(),
-        "deadline_at": record.deadline_at.isoformat(),
-        "ended_at": record.ended_at.isoformat() if record.ended_at else None,
-        "end_reason": record.end_reason.value if record.end_reason else None,
-        "served": [_served_to_mapping(served) for served in record.served],
-        "responses": [_response_to_mapping(response) for response in record.responses],
+        "attempt_id": attempt.id,
+        "events": [_event_to_mapping(event) for event in events],
         "report": _exact(asdict(report)),
     }
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")
 
 
 def transcript_digest(transcript: bytes) -> str:
@@ -63,13 +72,14 @@ def transcript_digest(transcript: bytes) -> str:
     return hashlib.sha256(transcript).hexdigest()
 
 
-def read_transcript(transcript: bytes) -> tuple[AttemptRecord, Mapping[str, Any]]:
-    """The attempt and the stored report of a transcript. Raises CorruptTranscript."""
+def read_transcript(transcript: bytes) -> Transcript:
+    """The attempt, its events and the stored report. Raises CorruptTranscript."""
     try:
         data = json.loads(transcript)
         if data["format"] != FORMAT:
             raise UnknownTranscriptFormat(expected=FORMAT, found=data["format"])
-        return _record_from_mapping(data), data["report"]
+        events = tuple(_event_from_mapping(entry) for entry in data["events"])
+        return Transcript(fold(data["attempt_id"], "", events), events, data["report"])
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         reason = " ".join(f"{type(error).__name__} {error}".split())
         raise CorruptTranscript(reason=reason) from error
@@ -77,90 +87,165 @@ def read_transcript(transcript: bytes) -> tuple[AttemptRecord, Mapping[str, Any]
 
 def report_from_mapping(data: Mapping[str, Any]) -> ScoreReport:
     """The score report as stored in a transcript, floats restored exactly."""
+    dimensions = tuple(
+        DimensionScore(
+            **{
+                **entry,
+                "theta": _float_or_none(entry["theta"]),
+                "se": _float_or_none(entry["se"]),
+                "share": float(entry["share"]),
+            }
+        )
+        for entry in data["dimensions"]
+    )
+    steps = tuple(
+        Step(**{**entry, "theta": float(entry["theta"]), "se": float(entry["se"])})
+        for entry in data["steps"]
+    )
     return ScoreReport(
-        theta=float(data["theta"]),
-        se=float(data["se"]),
-        dimensions=tuple(
-            DimensionScore(
-                **{
-                    **entry,
-                    "theta": _float_or_none(entry["theta"]),
-                    "se": _float_or_none(entry["se"]),
-                    "share": float(entry["share"]),
-                }
-            )
-            for entry in data["dimensions"]
-        ),
-        steps=tuple(
-            Step(**{**entry, "theta": float(entry["theta"]), "se": float(entry["se"])})
-            for entry in data["steps"]
-        ),
-        correct=data["correct"],
-        answered=data["answered"],
-        items=data["items"],
-        parameter_status=data["parameter_status"],
-        blueprint_kept=data["blueprint_kept"],
+        **{
+            **data,
+            "theta": float(data["theta"]),
+            "se": float(data["se"]),
+            "dimensions": dimensions,
+            "steps": steps,
+            "max_exposure": _float_or_none(data["max_exposure"]),
+            "nodes_not_covered": tuple(data["nodes_not_covered"]),
+        }
     )
 
 
-def replay(transcript: bytes, pool: ItemPool, blueprint: ExamBlueprint) -> ReplayResult:
-    """Recompute every selection, option order, estimate and the end from the stored answers.
+def replay(transcript: bytes, exam: AdaptiveExam) -> ReplayResult:
+    """Recompute scores, selection, option orders, end and report from the transcript.
 
-    Raises CorruptTranscript when it cannot be read, or its items or answers do not fit the pool.
+    Raises CorruptTranscript where it cannot be read, or where its items or answers do not fit the
+    release.
     """
-    record, stored = read_transcript(transcript)
-    for served in record.served:
-        if served.item_id not in pool.index_of:
-            raise ItemMissingFromRelease(
-                attempt_id=record.id, position=served.position, item_id=served.item_id
-            )
-    try:
-        differences = [*_other_blueprint(record, blueprint), *_course(record, pool, blueprint)]
-        report = score_attempt(record, pool, blueprint)
-    except MalformedResponse as error:
-        item_id = error.params["item_id"]
-        raise MisfitTranscriptAnswer(attempt_id=record.id, item_id=item_id) from error
+    stored = read_transcript(transcript)
+    terms = stored.attempt.terms
+    if terms is None:
+        raise CorruptTranscript(reason="the attempt never started")
+    blueprint = exam.blueprint
+    found = f"{blueprint.programme_code}/{blueprint.programme_version}/{blueprint.level}"
+    wanted = f"{terms.programme_code}/{terms.programme_version}/{terms.level}"
+    differences = [] if wanted == found else [f"blueprint: stored {wanted}, found {found}"]
+    if terms.exposure_digest != (exam.plan.digest if exam.plan else ""):
+        differences.append("exposure plan: another one")
+    differences += _scores(stored, exam)
+    differences += _course(stored, exam)
+    report = score_attempt(stored.attempt, exam)
     recomputed = _exact(asdict(report))
     differences += [
-        f"{name}: stored {stored.get(name)}, found {value}"
+        f"{name}: stored {stored.report.get(name)}, found {value}"
         for name, value in recomputed.items()
-        if stored.get(name) != value
+        if stored.report.get(name) != value
     ]
     return ReplayResult(report, tuple(differences))
 
 
-def _other_blueprint(record: AttemptRecord, blueprint: ExamBlueprint) -> Iterator[str]:
-    stored = f"{record.programme_code}/{record.programme_version}/{record.level}"
-    if stored != blueprint.name:
-        yield f"blueprint: stored {stored}, found {blueprint.name}"
+def _scores(stored: Transcript, exam: AdaptiveExam) -> Iterator[str]:
+    """Answers that the key of the release scores otherwise than the record says."""
+    items = {served.position: served.item_id for served in stored.attempt.served}
+    for event in stored.events:
+        if event.kind is not EventKind.ANSWERED:
+            continue
+        position = event.data["position"]
+        item = exam.pool.by_id.get(items.get(position, ""))
+        if item is None:
+            raise ItemMissingFromRelease(
+                attempt_id=stored.attempt.id, position=position, item_id=items.get(position, "?")
+            )
+        try:
+            response = parse_response(item, event.data["response"])
+            correct = int(score(item, response).is_correct)
+        except MalformedResponse as error:
+            raise MisfitTranscriptAnswer(attempt_id=stored.attempt.id, item_id=item.id) from error
+        if correct != event.data["correct"]:
+            yield f"answer {event.sequence}: stored {event.data['correct']}, found {correct}"
 
 
-def _course(record: AttemptRecord, pool: ItemPool, blueprint: ExamBlueprint) -> Iterator[str]:
-    """Where the items, their options or the end differ from what the answers lead to."""
-    for count, served in enumerate(record.served):
-        step = next_step(_until(record, count), pool, blueprint)
-        if not isinstance(step, NextItem) or step.item.id != served.item_id:
-            yield f"item {served.position}: stored {served.item_id}, found {_name(step)}"
-        elif option_order(step.item, record.seed, served.position) != served.option_order:
-            yield f"item {served.position}: another option order"
-    if record.end_reason in ENDS_OF_THE_ENGINE:
-        step = next_step(_until(record, len(record.served)), pool, blueprint)
-        if step != Stop(record.end_reason):
-            yield f"end: stored {record.end_reason}, found {_name(step)}"
+def _course(stored: Transcript, exam: AdaptiveExam) -> Iterator[str]:
+    """Where the items, their options or the end differ from what the answers lead to.
+
+    And answers that could not have been taken when they were: late, or to another item.
+    """
+    before = Attempt(stored.attempt.id, "")
+    for event in stored.events:
+        if event.kind is EventKind.ANSWERED:
+            yield from _refusal(before, event)
+        is_choice = event.kind is EventKind.SERVED or _is_end_of_engine(event)
+        if is_choice and before.terms is not None and before.part_terms.is_adaptive:
+            yield from _choice(before, event, exam)
+        before = apply(before, event)
 
 
-def _name(step: NextItem | Stop) -> str:
-    return step.item.id if isinstance(step, NextItem) else step.reason.value
+def _refusal(before: Attempt, event: AttemptEvent) -> Iterator[str]:
+    data = event.data
+    new = NewAnswer(
+        position=data["position"],
+        response=data["response"],
+        revision=data["revision"],
+        is_final=data["final"],
+        client=data["client"],
+        idempotency_key=event.idempotency_key,
+    )
+    try:
+        check_answer(before, new, event.at)
+    except ExamError as error:
+        yield f"event {event.sequence}: an answer that is refused. {error}"
 
 
-def _until(record: AttemptRecord, count: int) -> AttemptRecord:
-    """The record as it stood when item `count + 1` was chosen."""
-    return replace(
-        record,
-        served=record.served[:count],
-        responses=tuple(r for r in record.responses if r.position <= count),
-        ended_at=None,
-        end_reason=None,
+def _choice(before: Attempt, event: AttemptEvent, exam: AdaptiveExam) -> Iterator[str]:
+    step = next_step(before, exam)
+    if isinstance(step, Stop):
+        expected = Stop(EndReason(event.data["reason"])) if "reason" in event.data else None
+        if step != expected:
+            yield f"event {event.sequence}: stored {_told(event)}, found {step.reason.value}"
+        return
+    if event.kind is not EventKind.SERVED or step.item.id != event.data["item"]:
+        yield f"event {event.sequence}: stored {_told(event)}, found {step.item.id}"
+        return
+    if step.is_pretest != event.data["pretest"]:
+        yield f"event {event.sequence}: pretest stored {event.data['pretest']}"
+    if _laid_out(step, before, event) != (event.data["options"], event.data["targets"]):
+        yield f"event {event.sequence}: another option order"
+
+
+def _laid_out(step: NextItem, before: Attempt, event: AttemptEvent) -> tuple[list[str], list[str]]:
+    seed = before.started_terms.seed
+    position = event.data["position"]
+    options = option_order(step.item, seed, position)
+    return list(options), list(target_order(step.item, seed, position))
+
+
+def _is_end_of_engine(event: AttemptEvent) -> bool:
+    return (
+        event.kind in (EventKind.ENDED, EventKind.PART_ENDED)
+        and event.data["reason"] in ENDS_OF_THE_ENGINE
+    )
+
+
+def _told(event: AttemptEvent) -> str:
+    return str(event.data.get("item") or event.data.get("reason"))
+
+
+def _event_to_mapping(event: AttemptEvent) -> dict[str, Any]:
+    return {
+        "sequence": event.sequence,
+        "kind": event.kind.value,
+        "at": event.at.isoformat(),
+        "data": dict(event.data),
+        "key": event.idempotency_key,
+    }
+
+
+def _event_from_mapping(data: Mapping[str, Any]) -> AttemptEvent:
+    return AttemptEvent(
+        sequence=data["sequence"],
+        kind=EventKind(data["kind"]),
+        at=dt.datetime.fromisoformat(data["at"]),
+        data=data["data"],
+        idempotency_key=data["key"],
     )
 
 
@@ -176,61 +261,3 @@ def _exact(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_exact(entry) for entry in value]
     return value
-
-
-def _record_from_mapping(data: Mapping[str, Any]) -> AttemptRecord:
-    return AttemptRecord(
-        id=data["attempt_id"],
-        candidate_id="",
-        programme_code=data["programme"],
-        programme_version=data["programme_version"],
-        level=data["level"],
-        release_digest=data["release_digest"],
-        seed=data["seed"],
-        started_at=dt.datetime.fromisoformat(data["started_at"]),
-        deadline_at=dt.datetime.fromisoformat(data["deadline_at"]),
-        served=tuple(_served_from_mapping(entry) for entry in data["served"]),
-        responses=tuple(_response_from_mapping(entry) for entry in data["responses"]),
-        ended_at=dt.datetime.fromisoformat(data["ended_at"]) if data["ended_at"] else None,
-        end_reason=EndReason(data["end_reason"]) if data["end_reason"] else None,
-    )
-
-
-def _served_to_mapping(served: ServedItem) -> dict[str, Any]:
-    return {
-        "position": served.position,
-        "item_id": served.item_id,
-        "option_order": list(served.option_order),
-        "served_at": served.served_at.isoformat(),
-    }
-
-
-def _served_from_mapping(data: Mapping[str, Any]) -> ServedItem:
-    return ServedItem(
-        position=data["position"],
-        item_id=data["item_id"],
-        option_order=tuple(data["option_order"]),
-        served_at=dt.datetime.fromisoformat(data["served_at"]),
-    )
-
-
-def _response_to_mapping(response: RecordedResponse) -> dict[str, Any]:
-    return {
-        "position": response.position,
-        "response": response.response,
-        "is_final": response.is_final,
-        "revision": response.revision,
-        "idempotency_key": response.idempotency_key,
-        "received_at": response.received_at.isoformat(),
-    }
-
-
-def _response_from_mapping(data: Mapping[str, Any]) -> RecordedResponse:
-    return RecordedResponse(
-        position=data["position"],
-        response=data["response"],
-        is_final=data["is_final"],
-        revision=data["revision"],
-        idempotency_key=data["idempotency_key"],
-        received_at=dt.datetime.fromisoformat(data["received_at"]),
-    )

@@ -10,14 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from certify.exams.adaptive import AdaptiveExam
 from certify.exams.attempt import EndReason
 from certify.exams.blueprint import check_satisfiable, usable_per_dimension
+from certify.exams.content_rules import SLACK
 from certify.exams.errors import BlueprintNotSatisfiable, InvalidBlueprint
 from question_bank.item import Item
 from tests.factories import (
     NODE_OF,
+    begin,
     calibrated,
-    make_attempt,
     make_blueprint,
     make_item,
     make_items,
@@ -41,6 +43,12 @@ HALF = Fraction(1, 2)
         ({"stop_confidence": 1.0}, "stop_confidence"),
         ({"stop_confidence": float("nan")}, "stop_confidence"),
         ({"best_of": 0}, "best_of of 1 or more"),
+        ({"max_dimension_se": 0.0}, "max_dimension_se above 0"),
+        ({"max_dimension_se": float("nan")}, "max_dimension_se above 0"),
+        ({"pretest_items": -1}, r"0 <= pretest_items < min_items, found \(-1, 12\)"),
+        ({"pretest_items": 12}, r"0 <= pretest_items < min_items, found \(12, 12\)"),
+        ({"max_exposure": 0.0}, r"max_exposure in \(0, 1\]"),
+        ({"max_exposure": 1.1}, r"max_exposure in \(0, 1\]"),
     ],
 )
 def test_contradiction_is_named(changes: dict[str, Any], message: str) -> None:
@@ -158,10 +166,11 @@ def test_pool_found_sufficient_never_runs_out(pairs: list[tuple[int, int]], seed
         check_satisfiable(blueprint, pool)
     except BlueprintNotSatisfiable:
         return
-    record = sit(make_attempt(seed=str(seed)), pool, blueprint, lambda item: True)
-    assert record.end_reason is EndReason.MAX_ITEMS
-    served = [pool.items[pool.index_of[entry.item_id]].dimension for entry in record.served]
-    assert (served.count("S"), served.count("T")) == (4, 4)
+    exam = AdaptiveExam(pool, blueprint)
+    attempt = sit(begin(seed=str(seed)), exam, lambda item: True).attempt
+    assert attempt.end_reason is EndReason.MAX_ITEMS
+    served = [pool.by_id[entry.item_id].dimension for entry in attempt.served]
+    assert abs(served.count("S") - served.count("T")) <= 2 * SLACK
 
 
 def test_large_pool_satisfies_the_default_blueprint() -> None:
