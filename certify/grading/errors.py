@@ -56,6 +56,18 @@ class NoHeader(SheetError):
     )
 
 
+class RosterMissesColumn(SheetError):
+    """A roster that cannot say who sits where."""
+
+    template = "{file}: the heading lacks the column(s) {columns}; add them and send it again"
+
+
+class UnreadableWorkbook(FileError):
+    """A workbook that is damaged, too large, or holds macros."""
+
+    template = "{file}: the workbook cannot be read; save it as .xlsx without macros or as CSV"
+
+
 class NoCandidates(SheetError):
     template = (
         "{file}: no candidate rows after the heading in row {row}; export the file with its answers"
