@@ -8,7 +8,8 @@ from typing import Any, Literal
 from alembic import context
 
 from certify.storage.rows import metadata
-from certify.storage.rows.types import PlainText, UtcDateTime
+from certify.storage.rows.bank import UNDESCRIBED
+from certify.storage.rows.types import PlainText, SearchWords, UtcDateTime
 
 
 def render_item(kind: str, thing: Any, _: object) -> str | Literal[False]:
@@ -17,7 +18,14 @@ def render_item(kind: str, thing: Any, _: object) -> str | Literal[False]:
         return "TEXT"
     if kind == "type" and isinstance(thing, UtcDateTime):
         return "INSTANT"
+    if kind == "type" and isinstance(thing, SearchWords):
+        return "WORDS"
     return False
+
+
+def include_name(name: str | None, kind: str, _: object) -> bool:
+    """Not the tables and indexes of the full-text search, which differ by database."""
+    return name is None or not name.startswith(UNDESCRIBED)
 
 
 context.configure(
@@ -27,6 +35,7 @@ context.configure(
     render_as_batch=True,
     compare_type=True,
     render_item=render_item,
+    include_name=include_name,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -2,9 +2,11 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import TSVECTOR
 ${imports if imports else ""}
 # What the types were when this was written; later changes of the code do not change history.
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+WORDS = sa.Text().with_variant(TSVECTOR(), "postgresql")
 INSTANT = sa.DateTime(timezone=True)
 
 revision = "${up_revision}"

@@ -10,11 +10,19 @@ from certify.storage.engine import is_outage, reporting_outage, unreachable
 from certify.storage.repositories.attempts import SqlAttempts
 from certify.storage.repositories.audit import SqlAudit
 from certify.storage.repositories.batches import SqlBatches
+from certify.storage.repositories.comments import SqlComments
 from certify.storage.repositories.credentials import SqlCredentials
+from certify.storage.repositories.exposure_plans import SqlExposurePlans
+from certify.storage.repositories.files import SqlFiles
 from certify.storage.repositories.items import SqlItems
+from certify.storage.repositories.papers import SqlBlueprints, SqlForms
 from certify.storage.repositories.people import SqlPeople
+from certify.storage.repositories.practice import SqlPractice
 from certify.storage.repositories.releases import SqlReleases
 from certify.storage.repositories.results import SqlResults
+from certify.storage.repositories.sessions import SqlSessions
+from certify.storage.repositories.uploads import SqlUploads
+from certify.storage.repositories.working_copies import SqlWorkingCopies
 
 
 class UnitClosed(Exception):
@@ -42,8 +50,28 @@ class SqlUnitOfWork:
         return SqlReleases(self._connection)
 
     @property
+    def comments(self) -> SqlComments:
+        return SqlComments(self._connection)
+
+    @property
+    def files(self) -> SqlFiles:
+        return SqlFiles(self._connection)
+
+    @property
+    def working_copies(self) -> SqlWorkingCopies:
+        return SqlWorkingCopies(self._connection)
+
+    @property
+    def uploads(self) -> SqlUploads:
+        return SqlUploads(self._connection)
+
+    @property
     def attempts(self) -> SqlAttempts:
         return SqlAttempts(self._connection)
+
+    @property
+    def exposure_plans(self) -> SqlExposurePlans:
+        return SqlExposurePlans(self._connection)
 
     @property
     def results(self) -> SqlResults:
@@ -56,6 +84,22 @@ class SqlUnitOfWork:
     @property
     def batches(self) -> SqlBatches:
         return SqlBatches(self._connection)
+
+    @property
+    def blueprints(self) -> SqlBlueprints:
+        return SqlBlueprints(self._connection)
+
+    @property
+    def forms(self) -> SqlForms:
+        return SqlForms(self._connection)
+
+    @property
+    def sessions(self) -> SqlSessions:
+        return SqlSessions(self._connection)
+
+    @property
+    def practice(self) -> SqlPractice:
+        return SqlPractice(self._connection)
 
     @property
     def audit(self) -> SqlAudit:

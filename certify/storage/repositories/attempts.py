@@ -1,18 +1,23 @@
-"""Attempts as append-only records (ADR 0002): rows are added, and an end is set once."""
+"""Attempts as append-only events (ADR 0012): rows are added, and the state beside them moves on."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
-from certify.errors import NotFound
-from certify.exams.attempt import AttemptRecord, EndReason, RecordedResponse, ServedItem
+from certify.exams.attempt import Attempt
+from certify.exams.attempt_head import attempt_from_head, attempt_to_head
+from certify.exams.events import AttemptEvent, EventKind
+from certify.services.exam_ports import AttemptEntry
 from certify.storage.repositories.inserting import insert_unless_taken
 from certify.storage.rows.exams import attempt as attempts
-from certify.storage.rows.exams import response as responses
-from certify.storage.rows.exams import running, served_item
+from certify.storage.rows.exams import attempt_event, running
+
+VOIDED = "voided"
+"""End reason of a voided attempt, whatever it ended with before."""
+_HEAD = (attempts.c.id, attempts.c.candidate_id, attempts.c.head)
 
 
 class SqlAttempts:
@@ -21,42 +26,73 @@ class SqlAttempts:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, record: AttemptRecord) -> bool:
-        """Store a new attempt; False where the candidate has a running one of the programme."""
+    def create(self, entry: AttemptEntry, events: Sequence[AttemptEvent]) -> bool:
+        """Store a new attempt with its first events, in two statements.
+
+        False where the candidate has a running one of the programme; then nothing is stored.
+        """
         values = {
-            "id": record.id,
-            "candidate_id": record.candidate_id,
-            "programme_code": record.programme_code,
-            "programme_version": record.programme_version,
-            "level": record.level,
-            "release_digest": record.release_digest,
-            "seed": record.seed,
-            "started_at": record.started_at,
-            "deadline_at": record.deadline_at,
-            "ended_at": record.ended_at,
-            "end_reason": record.end_reason,
+            "id": entry.attempt.id,
+            "candidate_id": entry.attempt.candidate_id,
+            "session_id": entry.attempt.session_id,
+            "programme_code": entry.programme_code,
+            "programme_version": entry.programme_version,
+            "level": entry.level,
+            "registered_at": events[0].at,
+            **_moving(entry.attempt),
         }
         unique = [attempts.c.candidate_id, attempts.c.programme_code]
         if not insert_unless_taken(
             self._connection, attempts, values, unique=unique, where=running
         ):
             return False
-        for served in record.served:
-            self.append_served(record.id, served)
-        for response in record.responses:
-            self.append_response(record.id, response)
+        self._add_events(entry.attempt.id, events)
         return True
 
-    def get(self, attempt_id: str, *, lock: bool = False) -> AttemptRecord | None:
-        """The attempt with all its rows, in three statements.
+    def append(self, attempt: Attempt, events: Sequence[AttemptEvent]) -> bool:
+        """Add events and the state they lead to, in two statements.
 
-        `lock` makes other writers of this attempt wait until the unit of work ends; having waited,
-        it sees what they committed. On SQLite `writing` has locked already.
+        False where somebody else added events since the state was read, or where an idempotency
+        key is stored already, or where the candidate is in another exam of the programme; then
+        the unit of work is to be given up.
         """
-        statement = select(attempts).where(attempts.c.id == attempt_id)
-        if lock:
-            statement = statement.with_for_update()
-        return next(iter(self._read(self._connection.execute(statement).all())), None)
+        if not events:
+            return True
+        statement = (
+            update(attempts)
+            .where(attempts.c.id == attempt.id, attempts.c.sequence == events[0].sequence - 1)
+            .values(_moving(attempt))
+        )
+        try:
+            if self._connection.execute(statement).rowcount != 1:
+                return False
+            self._add_events(attempt.id, events)
+        except IntegrityError:
+            return False
+        return True
+
+    def get(self, attempt_id: str) -> Attempt | None:
+        """The state of an attempt, in one statement."""
+        row = self._connection.execute(select(*_HEAD).where(attempts.c.id == attempt_id)).first()
+        return None if row is None else _attempt(row)
+
+    def events(self, attempt_id: str) -> tuple[AttemptEvent, ...]:
+        """All events of an attempt, in order."""
+        statement = (
+            select(attempt_event)
+            .where(attempt_event.c.attempt_id == attempt_id)
+            .order_by(attempt_event.c.sequence)
+        )
+        return tuple(_event(row) for row in self._connection.execute(statement))
+
+    def event_of_key(self, attempt_id: str, idempotency_key: str) -> AttemptEvent | None:
+        """The event that carries an idempotency key, or None."""
+        statement = select(attempt_event).where(
+            attempt_event.c.attempt_id == attempt_id,
+            attempt_event.c.idempotency_key == idempotency_key,
+        )
+        row = self._connection.execute(statement).first()
+        return None if row is None else _event(row)
 
     def running_of(self, candidate_id: str, programme_code: str) -> str | None:
         """The attempt of a candidate and a programme that has not ended, or None."""
@@ -68,111 +104,96 @@ class SqlAttempts:
             )
         )
 
-    def of_candidate(self, candidate_id: str) -> tuple[AttemptRecord, ...]:
-        """All attempts of a candidate with all their rows, newest first."""
-        statement = (
-            select(attempts)
-            .where(attempts.c.candidate_id == candidate_id)
-            .order_by(attempts.c.started_at.desc(), attempts.c.id)
-        )
-        return tuple(self._read(self._connection.execute(statement).all()))
+    def of_candidate(self, candidate_id: str) -> tuple[AttemptEntry, ...]:
+        """All attempts of a candidate, newest first."""
+        return self._entries(attempts.c.candidate_id == candidate_id)
 
-    def overdue(self, now: dt.datetime, limit: int) -> tuple[str, ...]:
-        """Attempts that have not ended though their deadline has come, the longest due first."""
+    def of_session(self, session_id: str) -> tuple[AttemptEntry, ...]:
+        """All attempts of a session, newest first."""
+        return self._entries(attempts.c.session_id == session_id)
+
+    def entry(self, attempt_id: str) -> AttemptEntry | None:
+        """One attempt with what it is an attempt at, or None."""
+        return next(iter(self._entries(attempts.c.id == attempt_id)), None)
+
+    def due(self, now: dt.datetime, limit: int) -> tuple[str, ...]:
+        """Attempts for which time has brought something about, the longest due first."""
         statement = (
             select(attempts.c.id)
-            .where(running, attempts.c.deadline_at <= now)
-            .order_by(attempts.c.deadline_at, attempts.c.id)
+            .where(running, attempts.c.due_at <= now)
+            .order_by(attempts.c.due_at, attempts.c.id)
             .limit(limit)
         )
         return tuple(self._connection.scalars(statement))
 
-    def append_served(self, attempt_id: str, served: ServedItem) -> None:
-        """Raises IntegrityError where the position is served already."""
-        self._connection.execute(
-            insert(served_item).values(
-                attempt_id=attempt_id,
-                position=served.position,
-                item_id=served.item_id,
-                option_order=list(served.option_order),
-                served_at=served.served_at,
-            )
-        )
-
-    def append_response(self, attempt_id: str, response: RecordedResponse) -> None:
-        """Raises IntegrityError for a stored revision or key, or a position never served."""
-        last = select(func.max(responses.c.sequence)).where(responses.c.attempt_id == attempt_id)
-        self._connection.execute(
-            insert(responses).values(
-                attempt_id=attempt_id,
-                sequence=func.coalesce(last.scalar_subquery(), 0) + 1,
-                position=response.position,
-                revision=response.revision,
-                response=response.response,
-                is_final=response.is_final,
-                idempotency_key=response.idempotency_key,
-                received_at=response.received_at,
-            )
-        )
-
-    def end(self, attempt_id: str, at: dt.datetime, reason: EndReason) -> None:
-        """Set the end, once. Raises NotFound where no such attempt is running."""
+    def _entries(self, condition: Any) -> tuple[AttemptEntry, ...]:
         statement = (
-            update(attempts)
-            .where(attempts.c.id == attempt_id, running)
-            .values(ended_at=at, end_reason=reason)
-        )
-        if not self._connection.execute(statement).rowcount:
-            raise NotFound(kind="Running attempt", identifier=attempt_id)
-
-    def _read(self, rows: Sequence[Row[Any]]) -> list[AttemptRecord]:
-        ids = [row.id for row in rows]
-        if not ids:
-            return []
-        served = self._rows_of(ids, served_item.c.attempt_id, served_item.c.position)
-        received = self._rows_of(ids, responses.c.attempt_id, responses.c.sequence)
-        return [
-            AttemptRecord(
-                id=row.id,
-                candidate_id=row.candidate_id,
-                programme_code=row.programme_code,
-                programme_version=row.programme_version,
-                level=row.level,
-                release_digest=row.release_digest,
-                seed=row.seed,
-                started_at=row.started_at,
-                deadline_at=row.deadline_at,
-                served=tuple(map(_served, served[row.id])),
-                responses=tuple(map(_response, received[row.id])),
-                ended_at=row.ended_at,
-                end_reason=None if row.end_reason is None else EndReason(row.end_reason),
+            select(
+                *_HEAD,
+                attempts.c.programme_code,
+                attempts.c.programme_version,
+                attempts.c.level,
+                attempts.c.registered_at,
             )
-            for row in rows
-        ]
-
-    def _rows_of(
-        self, ids: Iterable[str], attempt_id: Column[str], order: Column[int]
-    ) -> dict[str, list[Row[Any]]]:
-        """All rows of the table that belong to these attempts, in order, by attempt."""
-        statement: Select[Any] = (
-            select(attempt_id.table).where(attempt_id.in_(list(ids))).order_by(order)
+            .where(condition)
+            .order_by(attempts.c.registered_at.desc(), attempts.c.id)
         )
-        found: dict[str, list[Row[Any]]] = defaultdict(list)
-        for row in self._connection.execute(statement):
-            found[row.attempt_id].append(row)
-        return found
+        return tuple(
+            AttemptEntry(
+                _attempt(row),
+                row.programme_code,
+                row.programme_version,
+                row.level,
+                row.registered_at,
+            )
+            for row in self._connection.execute(statement)
+        )
+
+    def _add_events(self, attempt_id: str, events: Sequence[AttemptEvent]) -> None:
+        rows = [
+            {
+                "attempt_id": attempt_id,
+                "sequence": event.sequence,
+                "kind": event.kind.value,
+                "at": event.at,
+                "actor": event.actor,
+                "idempotency_key": event.idempotency_key,
+                "data": dict(event.data),
+            }
+            for event in events
+        ]
+        self._connection.execute(insert(attempt_event), rows)
 
 
-def _served(row: Row[Any]) -> ServedItem:
-    return ServedItem(row.position, row.item_id, tuple(row.option_order), row.served_at)
+def _moving(attempt: Attempt) -> dict[str, Any]:
+    """The columns that follow the state."""
+    return {
+        "release_digest": attempt.terms.release_digest if attempt.terms else None,
+        "sequence": attempt.sequence,
+        "started_at": attempt.started_at,
+        "due_at": attempt.due_at,
+        "ended_at": attempt.ended_at,
+        "end_reason": _end_reason(attempt),
+        "head": attempt_to_head(attempt),
+    }
 
 
-def _response(row: Row[Any]) -> RecordedResponse:
-    return RecordedResponse(
-        position=row.position,
-        response=row.response,
-        is_final=row.is_final,
-        revision=row.revision,
+def _end_reason(attempt: Attempt) -> str | None:
+    if attempt.is_voided:
+        return VOIDED
+    return attempt.end_reason.value if attempt.end_reason else None
+
+
+def _attempt(row: Any) -> Attempt:
+    return attempt_from_head(row.id, row.candidate_id, row.head)
+
+
+def _event(row: Any) -> AttemptEvent:
+    return AttemptEvent(
+        sequence=row.sequence,
+        kind=EventKind(row.kind),
+        at=row.at,
+        data=row.data,
+        actor=row.actor,
         idempotency_key=row.idempotency_key,
-        received_at=row.received_at,
     )

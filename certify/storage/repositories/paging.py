@@ -16,10 +16,16 @@ def fetch_page(
     number: int,
     size: int,
     read: Callable[[Sequence[Row[Any]]], Sequence[Any]],
+    counting: Select[Any] | None = None,
 ) -> Page:
-    """Rows of page `number` (from 1), as `read` turns them into records; none beyond the end."""
+    """Rows of page `number` (from 1), as `read` turns them into records; none beyond the end.
+
+    `counting` counts the rows where there is a shorter way than through the statement.
+    """
     number, size = max(1, number), max(1, size)
-    total = connection.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    if counting is None:
+        counting = select(func.count()).select_from(statement.subquery())
+    total = connection.scalar(counting) or 0
     start = (number - 1) * size
     # not asked for beyond the end: the number may be larger than the database can count
     if start >= total:

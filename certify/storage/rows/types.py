@@ -4,6 +4,12 @@ import datetime as dt
 import re
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text, TypeDecorator
+from sqlalchemy.dialects.postgresql import TSVECTOR
+
+BOUNDARY = "\u00b6"
+"""Between heading and body, so that no phrase runs across; no text is split into this word."""
+MOST_PLACES = 250
+"""Of one word in one text: PostgreSQL keeps 255."""
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -49,3 +55,33 @@ class PlainText(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """What no database can hold is replaced visibly; searching for it then finds nothing."""
         return None if value is None else _UNSTORABLE.sub("\ufffd", value)
+
+
+class SearchWords(TypeDecorator[tuple[list[str], list[str]]]):
+    """The words that a search finds an item by, those of its heading first and of more weight.
+
+    On SQLite a text that FTS5 splits at its blanks, the heading twice; on PostgreSQL a tsvector
+    with the heading's words of weight A.
+    """
+
+    impl = Text().with_variant(TSVECTOR(), "postgresql")
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: tuple[list[str], list[str]] | None, dialect: Dialect
+    ) -> str | None:
+        """From the words in the order of the text."""
+        if value is None:
+            return None
+        heading, body = value
+        if dialect.name != "postgresql":
+            return " ".join((*heading, BOUNDARY, *heading, BOUNDARY, *body))
+        places: dict[str, list[str]] = {}
+        for place, word in enumerate(heading, start=1):
+            places.setdefault(word, []).append(f"{place}A")
+        # one place stays empty, so that no phrase runs from the heading into the body
+        for place, word in enumerate(body, start=len(heading) + 2):
+            places.setdefault(word, []).append(str(place))
+        return " ".join(
+            f"'{word}':{','.join(at[:MOST_PLACES])}" for word, at in sorted(places.items())
+        )

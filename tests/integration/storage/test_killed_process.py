@@ -9,13 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from certify.exams.attempt import fold
+from certify.exams.events import EventKind
 from certify.storage import schema
 from certify.storage.database import SqlDatabase, open_database
 from tests.unit.certify.storage.records import (
     add_attempts,
-    make_attempt,
-    make_response,
-    make_served,
+    append,
+    begin,
+    go_on,
+    make_answer,
+    serve,
 )
 
 pytestmark = [pytest.mark.integration, pytest.mark.faults]
@@ -24,11 +28,13 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 ANSWER = """
 import sys
 from certify.storage.database import open_database
-from tests.unit.certify.storage.records import make_response
+from tests.unit.certify.storage.records import go_on, make_answer
 database = open_database(sys.argv[1])
 for revision in range(1, 1000):
+    change = go_on(database, "a1")
+    change.answer(make_answer(1, revision), 0)
     with database.writing() as work:
-        work.attempts.append_response("a1", make_response(1, revision))
+        assert work.attempts.append(change.attempt, change.events)
         if sys.argv[2] == "commits":
             work.commit()
         print(revision, flush=True)
@@ -60,19 +66,23 @@ def kill_after(url: str, mode: str, lines: int) -> int:
 
 
 def revisions(url: str) -> list[int]:
+    """Revisions of the stored answers; the state beside them says the same."""
     database = open_database(url)
     with database.reading() as work:
-        record = work.attempts.get("a1")
+        attempt = work.attempts.get("a1")
+        events = work.attempts.events("a1")
     database.close()
-    assert record is not None
-    return [response.revision for response in record.responses]
+    assert fold("a1", "p1", events) == attempt
+    return [event.data["revision"] for event in events if event.kind is EventKind.ANSWERED]
 
 
 @pytest.fixture
 def url(database_url: str) -> str:
     schema.upgrade(database_url)
     database = open_database(database_url)
-    add_attempts(database, make_attempt(served=(make_served(),)))
+    transition = begin()
+    serve(transition)
+    add_attempts(database, transition)
     database.close()
     return database_url
 
@@ -92,8 +102,8 @@ def test_answer_that_was_not_committed_leaves_nothing(url: str) -> None:
 def test_next_writer_does_not_wait_for_the_dead(url: str) -> None:
     kill_after(url, "waits", 1)
     database: SqlDatabase = open_database(url)
-    with database.writing() as work:
-        work.attempts.append_response("a1", make_response())
-        work.commit()
+    change = go_on(database, "a1")
+    change.answer(make_answer(), 0)
+    assert append(database, change)
     database.close()
     assert revisions(url) == [1]

@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from certify.exams.attempt import AttemptRecord, RecordedResponse, ServedItem
+from certify.exams.attempt import Attempt
+from certify.exams.commands import NewAnswer, Transition
+from certify.exams.terms import ExamTerms, PartTerms
 from certify.services.ports import (
+    AttemptEntry,
     AuditEvent,
     Person,
     StoredBatch,
+    StoredComment,
     StoredCredential,
     StoredItem,
     StoredRelease,
@@ -55,6 +59,21 @@ def make_item(item_id: str = "01-001", **changes: Any) -> StoredItem:
     return StoredItem(**{**values, **changes})
 
 
+def make_comment(item_id: str = "01-001", **changes: Any) -> StoredComment:
+    values: dict[str, Any] = {
+        "id": 0,
+        "item_id": item_id,
+        "version": 1,
+        "reply_to": None,
+        "author": "ann",
+        "text": "选项二和四太像。",
+        "created_at": AT,
+        "resolved_at": None,
+        "resolved_by": "",
+    }
+    return StoredComment(**{**values, **changes})
+
+
 def make_release(digest: str = DIGEST, **changes: Any) -> StoredRelease:
     values: dict[str, Any] = {
         "digest": digest,
@@ -66,41 +85,72 @@ def make_release(digest: str = DIGEST, **changes: Any) -> StoredRelease:
     return StoredRelease(**{**values, **changes})
 
 
-def make_attempt(attempt_id: str = "a1", **changes: Any) -> AttemptRecord:
+def make_terms(**changes: Any) -> ExamTerms:
     values: dict[str, Any] = {
-        "id": attempt_id,
-        "candidate_id": "p1",
         "programme_code": "cbec",
         "programme_version": 1,
         "level": "novice",
         "release_digest": DIGEST,
         "seed": "00ff",
-        "started_at": AT,
-        "deadline_at": later(3600),
+        "parts": (PartTerms("theory", 3600),),
     }
-    return AttemptRecord(**{**values, **changes})
+    return ExamTerms(**{**values, **changes})
 
 
-def make_served(position: int = 1, **changes: Any) -> ServedItem:
-    values: dict[str, Any] = {
-        "position": position,
-        "item_id": f"01-{position:03d}",
-        "option_order": ("c", "a", "b"),
-        "served_at": later(position),
-    }
-    return ServedItem(**{**values, **changes})
+def begin(
+    attempt_id: str = "a1", candidate_id: str = "p1", at: dt.datetime = AT, **terms: Any
+) -> Transition:
+    """An attempt just begun, not stored yet."""
+    transition = Transition(Attempt(attempt_id, candidate_id), at)
+    transition.start(make_terms(**terms))
+    return transition
 
 
-def make_response(position: int = 1, revision: int = 1, **changes: Any) -> RecordedResponse:
+def serve(transition: Transition) -> None:
+    """One more item."""
+    position = len(transition.attempt.served) + 1
+    transition.serve(f"01-{position:03d}", ("c", "a", "b"), ())
+
+
+def make_answer(position: int = 1, revision: int = 1, **changes: Any) -> NewAnswer:
     values: dict[str, Any] = {
         "position": position,
         "response": ["a"],
-        "is_final": False,
         "revision": revision,
+        "is_final": False,
+        "client": 0,
         "idempotency_key": f"k-{position}-{revision}",
-        "received_at": later(10 * position + revision),
     }
-    return RecordedResponse(**{**values, **changes})
+    return NewAnswer(**{**values, **changes})
+
+
+def entry_of(transition: Transition) -> AttemptEntry:
+    """What is stored of an attempt."""
+    terms = transition.attempt.started_terms
+    return AttemptEntry(
+        transition.attempt,
+        terms.programme_code,
+        terms.programme_version,
+        terms.level,
+        transition.events[0].at,
+    )
+
+
+def go_on(database: SqlDatabase, attempt_id: str, at: dt.datetime = AT) -> Transition:
+    """A change of the stored attempt, to be appended."""
+    with database.reading() as work:
+        attempt = work.attempts.get(attempt_id)
+    assert attempt is not None
+    return Transition(attempt, at)
+
+
+def append(database: SqlDatabase, transition: Transition) -> bool:
+    """Store what a transition adds; whether nobody was before."""
+    with database.writing() as work:
+        if not work.attempts.append(transition.attempt, transition.events):
+            return False
+        work.commit()
+    return True
 
 
 def make_result(attempt_id: str = "a1", **changes: Any) -> StoredResult:
@@ -160,11 +210,11 @@ def add_people(database: SqlDatabase, *ids: str) -> None:
         work.commit()
 
 
-def add_attempts(database: SqlDatabase, *attempts: AttemptRecord) -> None:
+def add_attempts(database: SqlDatabase, *transitions: Transition) -> None:
     """Store a release, everybody the attempts name, and the attempts."""
-    add_people(database, *sorted({attempt.candidate_id for attempt in attempts}))
+    add_people(database, *sorted({one.attempt.candidate_id for one in transitions}))
     with database.writing() as work:
         work.releases.add(make_release(), b"content")
-        for attempt in attempts:
-            assert work.attempts.add(attempt)
+        for transition in transitions:
+            assert work.attempts.create(entry_of(transition), transition.events)
         work.commit()

@@ -17,7 +17,7 @@ from certify.storage import schema
 from certify.storage.address import parse_address
 from certify.storage.database import SqlDatabase, open_database
 from certify.storage.engine import make_engine
-from tests.unit.certify.storage.records import make_attempt, make_batch, make_person
+from tests.unit.certify.storage.records import begin, entry_of, make_batch, make_person
 
 NOBODY_LISTENS = "postgresql://certify:s3cr3t@127.0.0.1:1/certify"
 
@@ -44,8 +44,9 @@ def test_sqlite_is_set_up_for_acknowledged_writes(
 
 
 def test_reference_to_nobody_is_refused(database: SqlDatabase) -> None:
+    transition = begin()
     with database.writing() as work, pytest.raises(IntegrityError):
-        work.attempts.add(make_attempt())
+        work.attempts.create(entry_of(transition), transition.events)
 
 
 def test_writing_in_a_reading_unit_fails(database: SqlDatabase) -> None:

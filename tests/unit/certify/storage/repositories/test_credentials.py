@@ -8,20 +8,22 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from certify.exams.attempt import EndReason
 from certify.services.ports import CredentialFilter, Page, StoredCredential
 from certify.storage.database import SqlDatabase
 from tests.unit.certify.storage.records import (
     add_attempts,
+    append,
+    begin,
+    entry_of,
+    go_on,
     later,
-    make_attempt,
     make_credential,
     make_person,
 )
 
 
 def prepare(database: SqlDatabase) -> None:
-    add_attempts(database, make_attempt("a1"), make_attempt("a2", candidate_id="p2"))
+    add_attempts(database, begin("a1"), begin("a2", "p2"))
     with database.writing() as work:
         assert work.credentials.add(make_credential())
         work.commit()
@@ -95,10 +97,12 @@ def ids(page: Page) -> list[str]:
 def prepare_three(database: SqlDatabase) -> None:
     """C-1 and C-3 of 张三 (user-p1), C-2 of 李四 (user-p2), a day apart; C-3 is revoked."""
     prepare(database)
+    ending, third = go_on(database, "a1", later(100)), begin("a3")
+    ending.hand_in()
+    assert append(database, ending)
     with database.writing() as work:
         work.people.update(make_person("p2", display_name="李四"))
-        work.attempts.end("a1", later(100), EndReason.TIME)
-        work.attempts.add(make_attempt("a3"))
+        assert work.attempts.create(entry_of(third), third.events)
         for number, attempt in ((2, "a2"), (3, "a3")):
             credential = make_credential(
                 f"C-{number}",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from certify.services.ports import ItemFilter, StoredItem
+from certify.services.ports import ItemFilter, NewVersion, StoredItem
 from certify.storage.database import SqlDatabase
 from tests.unit.certify.storage.records import later, make_item
 
@@ -18,7 +19,7 @@ def store(database: SqlDatabase, *items: StoredItem) -> None:
         work.commit()
 
 
-def found(database: SqlDatabase, **conditions: str) -> list[str]:
+def found(database: SqlDatabase, **conditions: Any) -> list[str]:
     with database.reading() as work:
         page = work.items.page(ItemFilter(**conditions), number=1, size=50)
     assert page.total == len(page.rows)
@@ -180,7 +181,7 @@ def test_order_is_by_code_point_on_both_databases(database: SqlDatabase) -> None
     assert found(database) == sorted(ids)
 
 
-def test_tally_counts_newest_versions_by_dimension_and_level(database: SqlDatabase) -> None:
+def test_combinations_count_newest_versions_of_any_status(database: SqlDatabase) -> None:
     store(
         database,
         make_item("01-001", dimension="S", level="novice"),
@@ -189,6 +190,90 @@ def test_tally_counts_newest_versions_by_dimension_and_level(database: SqlDataba
         make_item("01-003", dimension="M", level="elite", status="draft"),
     )
     with database.reading() as work:
-        assert work.items.tally("operational") == {("S", "elite"): 2}
-        assert work.items.tally("") == {("S", "elite"): 2, ("M", "elite"): 1}
-        assert work.items.tally("retired") == {}
+        assert work.items.combinations(("dimension", "level", "status")) == {
+            ("S", "elite", "operational"): 2,
+            ("M", "elite", "draft"): 1,
+        }
+
+
+def released(database: SqlDatabase) -> list[tuple[str, int]]:
+    with database.reading() as work:
+        return [(item.item_id, item.version) for item in work.items.released()]
+
+
+def test_a_draft_leaves_the_operational_version_in_use(database: SqlDatabase) -> None:
+    store(
+        database,
+        make_item("a"),
+        make_item("a", version=2, status="draft"),
+        make_item("b", status="draft"),
+        make_item("c", status="pretest"),
+    )
+    assert released(database) == [("a", 1), ("c", 1)]
+    for version, status in ((3, "in_review"), (4, "approved")):
+        store(database, make_item("a", version=version, status=status))
+    assert released(database) == [("a", 1), ("c", 1)]
+    store(database, make_item("a", version=5))
+    assert released(database) == [("a", 5), ("c", 1)]
+
+
+def test_a_retired_item_is_in_use_no_more(database: SqlDatabase) -> None:
+    store(database, make_item("a"), make_item("a", version=2, status="retired"))
+    assert released(database) == []
+    store(database, make_item("a", version=3, status="draft"))
+    assert released(database) == []
+    with database.reading() as work:
+        assert work.items.released_version("a") is None
+
+
+def test_many_versions_are_stored_at_once_or_not_at_all(database: SqlDatabase) -> None:
+    ids = [f"{number:04d}" for number in range(1200)]
+    with database.writing() as work:
+        assert work.items.add_versions([NewVersion(make_item(one), 0) for one in ids])
+        work.commit()
+    with database.writing() as work:
+        newest = work.items.latest_of(ids, lock=True)
+        assert sorted(newest) == ids
+        late = [NewVersion(make_item(one, version=2), 1) for one in ids[:-1]]
+        assert not work.items.add_versions([*late, NewVersion(make_item("0000x", version=2), 1)])
+    with database.reading() as work:
+        assert {item.version for item in work.items.latest_of(ids).values()} == {1}
+        assert work.items.latest_of([]) == {}
+
+
+def test_histories_come_without_content(database: SqlDatabase) -> None:
+    store(database, make_item("a", action="import", note="第一批"), make_item("a", version=2))
+    store(database, make_item("b"))
+    with database.reading() as work:
+        histories = work.items.histories(["a", "b", "none"])
+    assert [(one.version, one.action, one.note) for one in histories["a"]] == [
+        (2, "edit", ""),
+        (1, "import", "第一批"),
+    ]
+    assert [dict(one.content) for one in histories["b"]] == [{}]
+    assert "none" not in histories
+
+
+def test_one_version_is_found_by_its_number(database: SqlDatabase) -> None:
+    store(database, make_item("a", based_on=0), make_item("a", version=2, based_on=1))
+    with database.reading() as work:
+        assert work.items.version("a", 2) == make_item("a", version=2, based_on=1)
+        assert work.items.version("a", 3) is None
+
+
+def test_what_others_touched_is_told(database: SqlDatabase) -> None:
+    store(database, make_item("a"), make_item("a", version=2, author="ann"), make_item("b"))
+    with database.reading() as work:
+        assert work.items.touched_by_others("shipped") == {"a"}
+
+
+def test_unjudged_items_are_judged_once(database: SqlDatabase) -> None:
+    store(database, make_item("a"), make_item("b"))
+    with database.writing() as work:
+        assert [item.item_id for item in work.items.unjudged(1)] == ["a"]
+        work.items.set_findings({"a": (1, 2), "b": (0, 0)})
+        work.items.set_findings({})
+        work.commit()
+    with database.reading() as work:
+        assert work.items.unjudged(5) == ()
+        assert work.items.counts("status") == {"operational": 2}
