@@ -141,6 +141,48 @@ class EditConflict(UseCaseError):
     )
 
 
+class WrongStatus(UseCaseError):
+    """An item's status does not allow this step."""
+
+    template = (
+        "Item {item_id} has the status {status} now, which does not allow this step. "
+        "Reload the item to see what it allows."
+    )
+
+
+class OwnWork(UseCaseError):
+    """Nobody approves what they wrote."""
+
+    template = "Item {item_id}: you wrote what is to be approved. Ask another teacher to review it."
+
+
+class ReleaseInUse(UseCaseError):
+    """A release that attempts refer to stays."""
+
+    template = "Release {digest} stays: {count} attempt(s) were sat on it."
+
+
+class ReleasePrinted(UseCaseError):
+    """A release that papers were made from stays."""
+
+    template = "Release {digest} stays: {count} paper(s) were made from it."
+
+
+class BlueprintChanged(UseCaseError):
+    """Somebody saved another version of a blueprint in the meantime."""
+
+    template = (
+        "The blueprint was changed in the meantime (version {found}, yours began at {expected}). "
+        "Open it again and apply your change there."
+    )
+
+
+class AmbiguousRelease(UseCaseError):
+    """A shortened digest fits several releases."""
+
+    template = "Release {found}: {count} releases begin so. Give more characters of the digest."
+
+
 class NoRelease(UseCaseError):
     """No bank release has been published."""
 
@@ -157,3 +199,36 @@ class ResultNotReady(UseCaseError):
     """The attempt is still running."""
 
     template = "Attempt {attempt_id} is still running. The result is there once it is handed in."
+
+
+class ResultHeld(UseCaseError):
+    """The session's results are not released yet."""
+
+    template = (
+        "The results of this exam session are being checked. "
+        "They are shown to everybody once they are released."
+    )
+
+
+class SessionStarted(UseCaseError):
+    """A session is changed only until it is opened."""
+
+    template = "The session is open or over, so this cannot be changed any more."
+
+
+class SessionWithoutCandidates(UseCaseError):
+    """Nobody has a seat."""
+
+    template = "Nobody has a seat in this session yet. Import the candidates first."
+
+
+class SessionRunning(UseCaseError):
+    """Some candidates still sit their exam."""
+
+    template = "{count} candidate(s) are still in the exam. End their exams on the board first."
+
+
+class AttemptBusy(CertifyError):
+    """Others kept writing to the attempt: no try came through."""
+
+    template = "Exam {attempt_id} is being written to from elsewhere. Try again in a moment."

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from certify.errors import NotFound
 from certify.exams.attempt import AttemptState
 from certify.exams.blueprint import check_satisfiable
-from certify.services.banking import newest_release
 from certify.services.context import ServiceContext
 from certify.services.examining import OPEN, blueprint_of, pool_of
+from certify.services.releasing import newest_release
 from rubrics.catalogue import ExamRule, Programme
 from rubrics.level_scale import Level
 
@@ -46,8 +46,8 @@ def outline_exam(
     programme, rule = find_exam(context, programme_code, level)
     with context.database.reading() as work:
         running = work.attempts.running_of(candidate_id, programme.code)
-        record = work.attempts.get(running) if running else None
-        if record is None or record.state_at(context.clock()) is not AttemptState.RUNNING:
+        attempt = work.attempts.get(running) if running else None
+        if attempt is None or attempt.state_at(context.clock()) is not AttemptState.RUNNING:
             running = None
         pool = pool_of(context, work, programme, newest_release(work).digest)
     if running is None:

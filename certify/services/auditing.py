@@ -2,23 +2,17 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from certificates.credential import Credential
 from certificates.credential_id import parse_credential_id
 from certificates.errors import CredentialIdError
 from certify.errors import NotFound
-from certify.exams.attempt import AttemptRecord
 from certify.exams.transcript import transcript_digest
-from certify.services.administering import MOST_MONTHS
 from certify.services.context import ServiceContext
-from certify.services.deciding import (
-    decide_report,
-    decision_from_mapping,
-    replay_attempt,
-)
-from certify.services.examining import programme_of_attempt
+from certify.services.deciding import decision_from_mapping, replay_attempt
 from certify.services.ports import (
+    AttemptEntry,
     CredentialFilter,
     Page,
     Person,
@@ -26,10 +20,9 @@ from certify.services.ports import (
     StoredResult,
     UnitOfWork,
 )
+from certify.services.replaying import decide_again
 from certify.services.verifying import verify_file
 from rubrics.level_decision import LevelDecision
-
-EXPERIENCE_MISSING = "experience_missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +40,7 @@ class CertificateChain:
     stored: StoredCredential
     credential: Credential
     holder: Person | None
-    record: AttemptRecord
+    entry: AttemptEntry
     result: StoredResult
     decision: LevelDecision
     links: tuple[Link, ...]
@@ -80,20 +73,20 @@ def view_chain(context: ServiceContext, credential_id: str) -> CertificateChain:
     """The chain of one certificate, every hash computed again. Raises NotFound."""
     with context.database.reading() as work:
         stored = _stored(work, credential_id)
-        record = work.attempts.get(stored.attempt_id)
+        entry = work.attempts.entry(stored.attempt_id)
         result = work.results.get(stored.attempt_id)
         holder = work.people.get(stored.holder_id)
-    if record is None or result is None:
+    if entry is None or result is None:
         raise NotFound(kind="Attempt", identifier=stored.attempt_id)
     credential = Credential.from_document(json.loads(stored.document))
     return CertificateChain(
         stored=stored,
         credential=credential,
         holder=holder,
-        record=record,
+        entry=entry,
         result=result,
         decision=decision_from_mapping(result.decision),
-        links=_links(context, stored, credential, record, result),
+        links=_links(context, stored, credential, entry, result),
     )
 
 
@@ -111,15 +104,10 @@ def recompute_certificate(context: ServiceContext, credential_id: str) -> Recomp
     """Select, score and decide again from the transcript alone. Raises NotFound."""
     chain = view_chain(context, credential_id)
     replayed = replay_attempt(context, chain.stored.attempt_id)
-    decided = decide_report(
-        programme_of_attempt(context, chain.record),
-        replayed.report,
-        level=chain.record.level,
-        experience_months=_experience_of(chain.decision),
-    )
+    decided, otherwise = decide_again(context, chain.entry, chain.decision, replayed.report)
     differences = [
         *replayed.differences,
-        *_differences(chain.decision, decided),
+        *otherwise,
         *_quoted_differences(chain.credential, replayed.report.theta, replayed.report.se),
     ]
     if chain.credential.level_code != decided.awarded_level:
@@ -150,36 +138,18 @@ def _links(
     context: ServiceContext,
     stored: StoredCredential,
     credential: Credential,
-    record: AttemptRecord,
+    entry: AttemptEntry,
     result: StoredResult,
 ) -> tuple[Link, ...]:
     report = verify_file(context, stored.pdf)
     return (
-        Link("release", credential.release_digest == record.release_digest),
+        Link("release", credential.release_digest == entry.attempt.started_terms.release_digest),
         Link("transcript", transcript_digest(result.transcript) == result.transcript_sha256),
         Link("credential", credential.transcript_sha256 == result.transcript_sha256),
         Link("file", hashlib.sha256(stored.pdf).hexdigest() == stored.pdf_sha256),
         Link("seal", report.status in ("valid", "revoked", "expired")),
         Link("content", report.credential == credential),
     )
-
-
-def _experience_of(decision: LevelDecision) -> int:
-    """The months that the decision was taken with, as far as they mattered.
-
-    The decision states them where they were too few; where it does not, any number that
-    suffices gives the same decision, whatever the person declares today.
-    """
-    missing = [r.value for r in decision.reasons if r.code == EXPERIENCE_MISSING]
-    return int(missing[0]) if missing and missing[0] is not None else MOST_MONTHS
-
-
-def _differences(stored: LevelDecision, found: LevelDecision) -> list[str]:
-    return [
-        f"{field.name}: stored {getattr(stored, field.name)}, found {getattr(found, field.name)}"
-        for field in fields(LevelDecision)
-        if getattr(stored, field.name) != getattr(found, field.name)
-    ]
 
 
 def _quoted_differences(credential: Credential, theta: float, se: float) -> list[str]:

@@ -1,33 +1,34 @@
-"""Items and releases: what teachers write, and what exams are drawn from."""
+"""Looking into the item bank: lists, items, their history and what is wrong with them.
+
+Writing stands in `authoring`, the steps of an item's life in `advancing`, releases in `releasing`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from certify.errors import EditConflict, InvalidField, ItemNotReady, NoRelease, NotFound, Phrase
+from certify.errors import InvalidField, NotFound, Phrase
 from certify.services.context import ServiceContext
 from certify.services.examining import unsatisfiable_exams
-from certify.services.ports import (
-    AuditEvent,
-    ItemFilter,
-    Page,
-    StoredItem,
-    StoredRelease,
-    UnitOfWork,
+from certify.services.ports import ITEM_SORTS, ItemFilter, Page, StoredItem
+from certify.services.versioning import (
+    count_findings,
+    find_item,
+    find_missing_files,
+    read_version,
 )
-from question_bank.bank import BankRelease, compose_release
-from question_bank.exchange.native import item_from_mapping, item_to_mapping, read_content
+from question_bank.differences import FieldDifference, compare_items
+from question_bank.exchange.native import item_from_mapping, read_content
 from question_bank.findings import Finding, Severity
-from question_bank.item import Item, ItemStatus, ItemVersion
+from question_bank.item import Item, ItemVersion
 from question_bank.shipped import load_shipped_items
 from question_bank.skills import load_skill_model
 from question_bank.validation import find_unknown_enemies, validate_bank, validate_item
 from rubrics.catalogue import load_programme_versions, newest_versions
 
-SHIPPED = "shipped"
-"""Author of items that came with the product."""
-LONGEST_TITLE = 80
+FINDING_CONDITIONS = ("", "errors", "warnings", "any", "none")
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +51,127 @@ class BankReport:
         return sum(finding.severity is Severity.WARNING for finding in self.findings)
 
 
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """One version in an item's history: what made it, what its author said, what it changed.
+
+    `differences` are those to the version before; the first version has none.
+    """
+
+    version: ItemVersion
+    action: str
+    note: str
+    based_on: int
+    differences: tuple[FieldDifference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BankCounts:
+    """How many items there are by each tag of their newest version, and how many are in use."""
+
+    items: int
+    in_use: int
+    by_status: Mapping[str, int]
+    by_node: Mapping[str, int]
+    by_dimension: Mapping[str, int]
+    by_level: Mapping[str, int]
+    by_type: Mapping[str, int]
+
+
 def list_items(
     context: ServiceContext, conditions: ItemFilter, *, number: int = 1, size: int = 50
 ) -> Page:
-    """The newest version of each item that meets the conditions, ordered by id."""
+    """The newest version of each item that meets the conditions, with its content.
+
+    Raises InvalidField for an unknown order or condition.
+    """
+    _check_conditions(conditions)
     with context.database.reading() as work:
         return work.items.page(conditions, number=number, size=size)
+
+
+def search_items(
+    context: ServiceContext, conditions: ItemFilter, *, number: int = 1, size: int = 50
+) -> Page:
+    """The same items as `ListedItem`: what a list shows of them, without their content."""
+    _check_conditions(conditions)
+    with context.database.reading() as work:
+        return work.items.listed(conditions, number=number, size=size)
+
+
+def list_item_ids(context: ServiceContext, conditions: ItemFilter, *, most: int) -> tuple[str, ...]:
+    """The ids of items that meet the conditions, for what is done with all of them at once."""
+    _check_conditions(conditions)
+    with context.database.reading() as work:
+        return work.items.ids(conditions, most)
 
 
 def get_item(context: ServiceContext, item_id: str) -> ItemVersion:
     """The newest version of an item. Raises NotFound."""
     with context.database.reading() as work:
-        return read_version(context, _stored(work, item_id))
+        return read_version(context, find_item(work, item_id))
+
+
+def released_version(context: ServiceContext, item_id: str) -> int | None:
+    """The version that the next release takes of an item, None for none."""
+    with context.database.reading() as work:
+        return work.items.released_version(item_id)
 
 
 def list_versions(context: ServiceContext, item_id: str) -> tuple[ItemVersion, ...]:
     """All versions of an item, newest first. Raises NotFound."""
-    with context.database.reading() as work:
-        _stored(work, item_id)
-        return tuple(read_version(context, stored) for stored in work.items.history(item_id))
+    return tuple(read_version(context, stored) for stored in list_stored_versions(context, item_id))
 
 
 def list_stored_versions(context: ServiceContext, item_id: str) -> tuple[StoredItem, ...]:
     """All versions of an item as they are stored, newest first. Raises NotFound."""
     with context.database.reading() as work:
-        _stored(work, item_id)
+        find_item(work, item_id)
         return work.items.history(item_id)
 
 
-def count_items(context: ServiceContext, status: ItemStatus) -> Mapping[tuple[str, str], int]:
-    """How many items of a status there are by dimension and level; empty pairs are left out."""
+def list_changes(context: ServiceContext, item_id: str) -> tuple[ItemChange, ...]:
+    """The history of an item, newest first, each version beside the one before. Raises NotFound."""
+    stored = list_stored_versions(context, item_id)
+    versions = [read_version(context, one) for one in stored]
+    former = [version.item for version in versions[1:]]
+    differences = [
+        compare_items(before, after.item) for before, after in zip(former, versions, strict=False)
+    ]
+    return tuple(
+        ItemChange(version, one.action, one.note, one.based_on, changed)
+        for version, one, changed in zip(versions, stored, [*differences, ()], strict=True)
+    )
+
+
+def compare_versions(
+    context: ServiceContext, item_id: str, before: int, after: int
+) -> tuple[FieldDifference, ...]:
+    """What changed from one version of an item to another, older or newer. Raises NotFound."""
+    items = []
     with context.database.reading() as work:
-        return work.items.tally(status)
+        for version in (before, after):
+            stored = work.items.version(item_id, version)
+            if stored is None:
+                raise NotFound(kind="Item", identifier=f"{item_id} v{version}")
+            items.append(read_version(context, stored).item)
+    return compare_items(*items)
+
+
+def count_bank(context: ServiceContext) -> BankCounts:
+    """The bank in numbers."""
+    with context.database.reading() as work:
+        in_use = work.items.listed(ItemFilter(in_use=True), number=1, size=1).total
+        counts = work.items.counts
+        return BankCounts(
+            items=work.items.count(),
+            in_use=in_use,
+            by_status=counts("status"),
+            by_node=counts("node"),
+            by_dimension=counts("dimension"),
+            by_level=counts("level"),
+            by_type=counts("type"),
+        )
 
 
 def check_item(context: ServiceContext, data: Mapping[str, Any]) -> tuple[Item, list[Finding]]:
@@ -94,25 +184,31 @@ def check_item(context: ServiceContext, data: Mapping[str, Any]) -> tuple[Item, 
 
 
 def judge_item(context: ServiceContext, item: Item) -> list[Finding]:
-    """What is wrong with an item, errors first; its enemies must be stored items."""
+    """What is wrong with an item, errors first; its enemies and files must be there."""
     findings = validate_item(item, context.skill_model)
-    if item.enemies:
-        with context.database.reading() as work:
-            known = [enemy for enemy in item.enemies if work.items.latest(enemy)]
-        findings += find_unknown_enemies(item, known)
-    return findings
+    if not (item.enemies or item.files):
+        return findings
+    with context.database.reading() as work:
+        known = work.items.latest_of(item.enemies)
+        missing = find_missing_files(work, item)
+    return [*missing, *findings, *find_unknown_enemies(item, known)]
 
 
-def keep_calibration(before: Item, data: Mapping[str, Any], after: Item) -> dict[str, Any]:
-    """The mapping of an edited item, with the calibration of the version it was edited from.
+def judge_unjudged(context: ServiceContext) -> int:
+    """Count the findings of items that were stored before they were counted; how many those were.
 
-    Estimates stay true only while candidates see the same and the key is the same: `after`, the
-    item read from the mapping, must agree with `before` in that.
+    A migration leaves items unjudged.
     """
-    asked = [(item.stem, item.options, item.answer_key) for item in (before, after)]
-    if before.calibration is None or asked[0] != asked[1]:
-        return dict(data)
-    return {**data, "calibration": item_to_mapping(before)["calibration"]}
+    judged = 0
+    with context.database.writing() as work:
+        while stored := work.items.unjudged(AT_ONCE):
+            versions = [read_version(context, one) for one in stored]
+            work.items.set_findings(
+                {v.item.id: count_findings(v.item, context.skill_model) for v in versions}
+            )
+            judged += len(stored)
+        work.commit()
+    return judged
 
 
 def check_bank(folder: Path | None = None) -> BankReport:
@@ -134,162 +230,11 @@ def check_bank(folder: Path | None = None) -> BankReport:
     )
 
 
-def next_item_id(context: ServiceContext, node: str) -> str:
-    """The first free identifier of a node, such as 01-008."""
-    with context.database.reading() as work:
-        return _free_id(work, node)
-
-
-def save_item(
-    context: ServiceContext,
-    data: Mapping[str, Any],
-    *,
-    status: ItemStatus,
-    based_on: int,
-    actor: str,
-) -> ItemVersion:
-    """Store the next version of an item; `based_on` is the version it was edited from, 0 for new.
-
-    An id that is missing is chosen. Findings do not hinder saving a draft. Raises MalformedItem
-    for a wrong shape, ItemNotReady for an operational item with errors, and EditConflict when
-    somebody saved in between.
-    """
-    if status is ItemStatus.OPERATIONAL:
-        _check_ready(context, data)
-    with context.database.writing() as work:
-        item_id = data.get("id") or _free_id(work, str(data.get("node", "")))
-        item = item_from_mapping({**data, "id": item_id}, context.skill_model, "item")
-        version = ItemVersion(item, based_on + 1, status, actor, context.clock())
-        if not work.items.add_version(_to_stored(version), previous=based_on):
-            newest = work.items.latest(item.id)
-            found = newest.version if newest else 0
-            raise EditConflict(item_id=item.id, expected=based_on, found=found)
-        event = AuditEvent(context.clock(), actor, "item.save", item.id, f"v{version.version}")
-        work.audit.add(event)
-        work.commit()
-    return version
-
-
-def load_shipped_bank(context: ServiceContext) -> int:
-    """Store shipped items that the bank does not have yet; how many were new."""
-    added = 0
-    with context.database.writing() as work:
-        if work.items.count() and work.releases.newest():
-            known = {stored.item_id for stored in work.items.all_latest("")}
-        else:
-            known = set()
-        for item in load_shipped_items():
-            if item.id in known:
-                continue
-            version = ItemVersion(item, 1, ItemStatus.OPERATIONAL, SHIPPED, context.clock())
-            added += work.items.add_version(_to_stored(version), previous=0)
-        work.commit()
-    return added
-
-
-def publish_release(context: ServiceContext, *, title: str, actor: str) -> StoredRelease:
-    """Freeze all operational items.
-
-    Raises InvalidField for an unfit title, EmptyRelease, InvalidRelease, or BlueprintNotSatisfiable
-    when an open programme could not be examined from it: that shows before the exam day.
-    """
-    title = " ".join(title.split())
-    if not 0 < len(title) <= LONGEST_TITLE or not title.isprintable():
-        expected = Phrase("1 to {highest} characters", {"highest": LONGEST_TITLE})
-        raise InvalidField(field="title", expected=expected, found=repr(title[:LONGEST_TITLE]))
-    with context.database.writing() as work:
-        versions = [
-            read_version(context, stored)
-            for stored in work.items.all_latest(ItemStatus.OPERATIONAL)
-        ]
-        release = compose_release(
-            versions, title=title, created_at=context.clock(), model=context.skill_model
-        )
-        items = [version.item for version in release.items]
-        lacking = unsatisfiable_exams(context.programmes, items, context.skill_model)
-        if lacking:
-            raise lacking[0]
-        stored = StoredRelease(release.digest, title, len(release.items), release.created_at, actor)
-        work.releases.add(stored, release.content)
-        event = AuditEvent(context.clock(), actor, "release.publish", release.digest, title)
-        work.audit.add(event)
-        work.commit()
-    return stored
-
-
-def list_releases(context: ServiceContext) -> tuple[StoredRelease, ...]:
-    """All releases, newest first."""
-    with context.database.reading() as work:
-        return work.releases.list()
-
-
-def get_release(context: ServiceContext, digest: str) -> BankRelease:
-    """A release with its items. Raises NotFound or CorruptRelease."""
-    with context.database.reading() as work:
-        return context.shelf.release(work, digest, context.skill_model)
-
-
-def newest_release(work: UnitOfWork) -> StoredRelease:
-    """The release that new attempts use. Raises NoRelease."""
-    newest = work.releases.newest()
-    if newest is None:
-        raise NoRelease()
-    return newest
-
-
-def _check_ready(context: ServiceContext, data: Mapping[str, Any]) -> None:
-    item, findings = check_item(context, data)
-    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    if errors:
-        raise ItemNotReady(
-            item_id=item.id or item.node,
-            count=len(errors),
-            field=errors[0].field,
-            message=Phrase(errors[0].template, errors[0].params),
-            findings=tuple(errors),
-        )
-
-
-def _free_id(work: UnitOfWork, node: str) -> str:
-    numbers = [
-        int(tail)
-        for item_id in work.items.ids_of_node(node)
-        for tail in [item_id.rpartition("-")[2]]
-        if tail.isdigit()
-    ]
-    return f"{node}-{max(numbers, default=0) + 1:03d}"
-
-
-def _stored(work: UnitOfWork, item_id: str) -> StoredItem:
-    stored = work.items.latest(item_id)
-    if stored is None:
-        raise NotFound(kind="Item", identifier=item_id)
-    return stored
-
-
-def read_version(context: ServiceContext, stored: StoredItem) -> ItemVersion:
-    """The item version that a stored row holds."""
-    return ItemVersion(
-        item=item_from_mapping(stored.content, context.skill_model, f"item {stored.item_id}"),
-        version=stored.version,
-        status=ItemStatus(stored.status),
-        author=stored.author,
-        created_at=stored.created_at,
-    )
-
-
-def _to_stored(version: ItemVersion) -> StoredItem:
-    item = version.item
-    return StoredItem(
-        item_id=item.id,
-        version=version.version,
-        node=item.node,
-        dimension=item.dimension,
-        level=item.level,
-        type=item.type.value,
-        status=version.status.value,
-        stem=item.stem,
-        content=item_to_mapping(item),
-        author=version.author,
-        created_at=version.created_at,
-    )
+def _check_conditions(conditions: ItemFilter) -> None:
+    for field, value, known in (
+        ("sort", conditions.sort, ITEM_SORTS),
+        ("findings", conditions.findings, FINDING_CONDITIONS),
+    ):
+        if value not in known:
+            expected = Phrase("one of {choices}", {"choices": ", ".join(filter(None, known))})
+            raise InvalidField(field=field, expected=expected, found=value)

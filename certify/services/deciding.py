@@ -1,6 +1,7 @@
 """From an ended attempt to a stored decision, and what its candidate is shown.
 
-The decision is taken in the transaction that ends the attempt, from the stored record alone.
+The decision follows from the stored events alone. It is taken when somebody asks for it, or by the
+job that looks for ended attempts, and not in the moment of the end: thousands may hand in at once.
 """
 
 from collections.abc import Mapping
@@ -8,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from certify.errors import NotFound, ResultNotReady
-from certify.exams.attempt import AttemptRecord
+from certify.exams.attempt import Attempt
 from certify.exams.scoring import ScoreReport, score_attempt
 from certify.exams.transcript import (
     ReplayResult,
@@ -19,7 +20,8 @@ from certify.exams.transcript import (
     transcript_digest,
 )
 from certify.services.context import ServiceContext
-from certify.services.examining import blueprint_of, pool_of, programme_of_attempt
+from certify.services.examining import exam_of, programme_of
+from certify.services.holding import require_released
 from certify.services.ports import StoredResult, UnitOfWork
 from rubrics.catalogue import Programme
 from rubrics.guidance import LearningStep, choose_steps
@@ -33,7 +35,7 @@ class ResultView:
     attempt_id: str
     candidate_id: str
     programme: Programme
-    record: AttemptRecord
+    attempt: Attempt
     decision: LevelDecision
     report: ScoreReport
     transcript_sha256: str
@@ -41,28 +43,39 @@ class ResultView:
     learning_steps: tuple[LearningStep, ...]
 
 
-def decide_attempt(context: ServiceContext, work: UnitOfWork, record: AttemptRecord) -> None:
-    """Score, decide and store, inside the caller's transaction."""
-    programme = programme_of_attempt(context, record)
-    pool = pool_of(context, work, programme, record.release_digest)
-    report = score_attempt(record, pool, blueprint_of(programme, record.level))
-    person = work.people.get(record.candidate_id)
-    decision = decide_report(
-        programme,
-        report,
-        level=record.level,
-        experience_months=person.experience_months if person else 0,
-    )
-    transcript = compose_transcript(record, report)
-    work.results.add(
-        StoredResult(
-            attempt_id=record.id,
-            transcript=transcript,
-            transcript_sha256=transcript_digest(transcript),
-            decision=asdict(decision),
-            decided_at=context.clock(),
+def decide_if_ended(context: ServiceContext, attempt_id: str) -> bool:
+    """Score, decide and store an ended attempt once; whether it has a result now.
+
+    Takes everything from the stored events, so it may come at any time after the end, and again.
+    """
+    with context.database.writing() as work:
+        entry = work.attempts.entry(attempt_id)
+        if entry is None or work.results.get(attempt_id) is not None:
+            return entry is not None
+        attempt = entry.attempt
+        if attempt.end_reason is None or attempt.terms is None or attempt.is_voided:
+            return False
+        programme = programme_of(context, entry.programme_code, entry.programme_version)
+        report = score_attempt(attempt, exam_of(context, work, attempt.terms))
+        person = work.people.get(attempt.candidate_id)
+        decision = decide_report(
+            programme,
+            report,
+            level=entry.level,
+            experience_months=person.experience_months if person else 0,
         )
-    )
+        transcript = compose_transcript(attempt, work.attempts.events(attempt_id), report)
+        work.results.add(
+            StoredResult(
+                attempt_id=attempt_id,
+                transcript=transcript,
+                transcript_sha256=transcript_digest(transcript),
+                decision=asdict(decision),
+                decided_at=context.clock(),
+            )
+        )
+        work.commit()
+    return True
 
 
 def decide_report(
@@ -97,12 +110,16 @@ def decision_from_mapping(data: Mapping[str, Any]) -> LevelDecision:
 
 
 def view_result(context: ServiceContext, candidate_id: str, attempt_id: str) -> ResultView:
-    """The result of one's own attempt. Raises NotFound or ResultNotReady."""
+    """The result of one's own attempt, as decided.
+
+    Raises NotFound, ResultHeld or ResultNotReady.
+    """
     with context.database.reading() as work:
-        record = work.attempts.get(attempt_id)
+        entry = work.attempts.entry(attempt_id)
         # before anything else, so that a running attempt of somebody else looks like none
-        if record is None or record.candidate_id != candidate_id:
+        if entry is None or entry.attempt.candidate_id != candidate_id:
             raise NotFound(kind="Attempt", identifier=attempt_id)
+        require_released(work, entry.attempt)
         return result_of(context, work, attempt_id)
 
 
@@ -112,27 +129,28 @@ def replay_attempt(context: ServiceContext, attempt_id: str) -> ReplayResult:
         result = work.results.get(attempt_id)
         if result is None:
             raise NotFound(kind="Result", identifier=attempt_id)
-        record, _ = read_transcript(result.transcript)
-        programme = programme_of_attempt(context, record)
-        pool = pool_of(context, work, programme, record.release_digest)
-    return replay(result.transcript, pool, blueprint_of(programme, record.level))
+        terms = read_transcript(result.transcript).attempt.terms
+        if terms is None:
+            raise NotFound(kind="Result", identifier=attempt_id)
+        exam = exam_of(context, work, terms)
+    return replay(result.transcript, exam)
 
 
 def result_of(context: ServiceContext, work: UnitOfWork, attempt_id: str) -> ResultView:
     """The result of anybody's attempt. Raises NotFound or ResultNotReady."""
-    record = work.attempts.get(attempt_id)
-    if record is None:
+    entry = work.attempts.entry(attempt_id)
+    if entry is None:
         raise NotFound(kind="Attempt", identifier=attempt_id)
     result = work.results.get(attempt_id)
     if result is None:
         raise ResultNotReady(attempt_id=attempt_id)
     credential = work.credentials.of_attempt(attempt_id)
-    report = report_from_mapping(read_transcript(result.transcript)[1])
+    report = report_from_mapping(read_transcript(result.transcript).report)
     return ResultView(
         attempt_id=attempt_id,
-        candidate_id=record.candidate_id,
-        programme=programme_of_attempt(context, record),
-        record=record,
+        candidate_id=entry.attempt.candidate_id,
+        programme=programme_of(context, entry.programme_code, entry.programme_version),
+        attempt=entry.attempt,
         decision=decision_from_mapping(result.decision),
         report=report,
         transcript_sha256=result.transcript_sha256,

@@ -1,64 +1,55 @@
 """A candidate sits an exam: start, see the item, save answers, hand in; the server closes.
 
-Every write locks the attempt first, so that hand-in is atomic against answers in flight, and an
-acknowledged answer is committed before the acknowledgement leaves.
+An answer is read, scored, followed by the next item and stored in one transaction of three
+statements; it is acknowledged only once that is committed. Two writers of one attempt are told
+apart by the sequence of its events: the later one reads again. Deciding comes after the end, on
+its own (`deciding`).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from certify.errors import NotFound
-from certify.exams.adaptive import NextItem, next_step
-from certify.exams.attempt import (
-    AttemptRecord,
-    AttemptState,
-    EndReason,
-    RecordedResponse,
-    ServedItem,
-    check_acceptable,
-)
-from certify.exams.blueprint import ExamBlueprint, check_satisfiable
-from certify.exams.form import option_order
+from certify.errors import AttemptBusy, NotFound
+from certify.exams.adaptive import AdaptiveExam, NextItem, next_step
+from certify.exams.attempt import Answer, Attempt, AttemptState, ServedItem
+from certify.exams.commands import NewAnswer, Transition, check_answer, repeated
+from certify.exams.errors import ExamError
+from certify.exams.form import option_order, target_order
+from certify.exams.markup_layout import laid_out_body
 from certify.exams.pool import ItemPool
 from certify.exams.scoring import count_answered
-from certify.services.banking import newest_release
+from certify.exams.terms import ExamTerms, PartTerms
 from certify.services.context import ServiceContext
-from certify.services.deciding import decide_attempt
 from certify.services.examining import (
     OPEN,
     blueprint_of,
+    exam_of,
     open_programme_of,
-    pool_of,
-    programme_of_attempt,
+    programme_of,
 )
-from certify.services.issuing import issue_if_awarded
-from certify.services.ports import AuditEvent, UnitOfWork
-from question_bank.interactions import parse_response, read_number
-from question_bank.item import Item, NumericKey
+from certify.services.filing import FileContent, get_file
+from certify.services.holding import held_attempts
+from certify.services.planning_exposure import plan_digest
+from certify.services.ports import AttemptEntry, AuditEvent, UnitOfWork
+from certify.services.releasing import newest_release
+from certify.services.retaking import earlier_answers
+from certify.services.showing import ItemView, view_item
+from question_bank.interactions import is_blank, parse_response, read_number
+from question_bank.response_processing import score
 from rubrics.catalogue import Programme
 
-OVERDUE_AT_ONCE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class ItemView:
-    """What a candidate may see of an item: no key, explanation or parameter."""
-
-    position: int
-    type: str
-    stem: str
-    options: tuple[tuple[str, str], ...]
-    unit: str
-    decimals: int | None
+DUE_AT_ONCE = 200
+MOST_TRIES = 20
+"""How often a write is tried again when others wrote to the same attempt in between."""
+THEORY = "theory"
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptView:
     """An attempt as its candidate sees it. `item` and `response` are of the current position.
 
-    `answered` counts the items with an answer that says something, the current one included.
+    `answered` counts the scored items with an answer that says something; `client` is the newest
+    page that opened the attempt.
     """
 
     id: str
@@ -72,6 +63,7 @@ class AttemptView:
     item: ItemView | None
     response: Any
     revision: int
+    client: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +74,12 @@ class Acknowledgement:
     position: int
     state: AttemptState
     remaining_seconds: float
+
+
+class Change(Protocol):
+    """What a use case does to an attempt, once its transaction is open."""
+
+    def __call__(self, work: UnitOfWork, transition: Transition) -> None: ...
 
 
 def list_open_programmes(context: ServiceContext) -> tuple[Programme, ...]:
@@ -100,97 +98,111 @@ def start_attempt(
     programme = open_programme_of(context, programme_code)
     blueprint = blueprint_of(programme, level)
     with context.database.writing() as work:
-        running = _running_attempt(context, work, candidate_id, programme_code)
-        if running is not None:
-            work.commit()
-            return running
         release = newest_release(work)
-        pool = pool_of(context, work, programme, release.digest)
-        check_satisfiable(blueprint, pool)
         now = context.clock()
-        record = AttemptRecord(
-            id=context.new_id(),
-            candidate_id=candidate_id,
+        terms = ExamTerms(
             programme_code=programme.code,
             programme_version=programme.version,
             level=level,
             release_digest=release.digest,
             seed=context.random_bytes(16).hex(),
-            started_at=now,
-            deadline_at=now + timedelta(seconds=blueprint.limit_seconds),
+            parts=(PartTerms(THEORY, blueprint.limit_seconds),),
+            exposure_digest=plan_digest(context, work, programme, level, release.digest),
+            earlier=earlier_answers(work, candidate_id, programme.code, now),
         )
-        if not work.attempts.add(record):
-            # another tab won the race; its attempt is the one
-            existing = work.attempts.running_of(candidate_id, programme_code)
-            return existing or start_attempt(context, candidate_id, programme_code, level)
-        _advance(context, work, record, pool, blueprint)
-        _note(context, work, candidate_id, "attempt.start", record.id)
-        work.commit()
-    return record.id
+        exam = exam_of(context, work, terms)
+        if not exam.is_satisfiable:
+            raise ValueError(f"exam {blueprint.name} was not checked")
+        transition = Transition(Attempt(context.new_id(), candidate_id), now)
+        transition.start(terms)
+        advance(transition, exam)
+        entry = AttemptEntry(transition.attempt, programme.code, programme.version, level)
+        if work.attempts.create(entry, transition.events):
+            note(context, work, candidate_id, "attempt.start", entry.attempt.id)
+            work.commit()
+            return entry.attempt.id
+        # another tab won the race, or an attempt is running: that is the one
+        existing = work.attempts.running_of(candidate_id, programme_code)
+    if existing is not None and not close_if_due(context, existing):
+        return existing
+    return start_attempt(context, candidate_id, programme_code, level)
+
+
+def open_attempt(context: ServiceContext, candidate_id: str, attempt_id: str) -> AttemptView:
+    """The attempt for a page that takes over: pages opened before can no longer write.
+
+    Raises NotFound unless it is the candidate's own.
+    """
+
+    def connect(work: UnitOfWork, transition: Transition) -> None:
+        transition.close_if_due()
+        if transition.attempt.state_at(transition.now) is AttemptState.RUNNING:
+            transition.connect()
+
+    attempt = change_own(context, candidate_id, attempt_id, connect)
+    return _view(context, attempt)
 
 
 def view_attempt(context: ServiceContext, candidate_id: str, attempt_id: str) -> AttemptView:
     """The attempt with its current item. Raises NotFound unless it is the candidate's own."""
     with context.database.reading() as work:
-        record = _own(work, candidate_id, attempt_id, lock=False)
-        programme = programme_of_attempt(context, record)
-        pool = pool_of(context, work, programme, record.release_digest)
-    now = context.clock()
-    state = record.state_at(now)
-    served = record.current if state is AttemptState.RUNNING else None
-    latest = record.latest_response(served.position) if served else None
-    return AttemptView(
-        id=record.id,
-        programme=programme,
-        level=record.level,
-        state=state,
-        remaining_seconds=record.remaining_seconds(now),
-        limit_seconds=(record.deadline_at - record.started_at).total_seconds(),
-        max_items=programme.exam(record.level).max_items,
-        answered=count_answered(record),
-        item=_item_view(served, pool) if served else None,
-        response=latest.response if latest else None,
-        revision=latest.revision if latest else 0,
-    )
+        attempt = _own(work, candidate_id, attempt_id)
+    return _view(context, attempt)
+
+
+def view_file(
+    context: ServiceContext, candidate_id: str, attempt_id: str, name: str
+) -> FileContent:
+    """A picture of the item that the candidate is at. Raises NotFound for any other file."""
+    with context.database.reading() as work:
+        attempt = _own(work, candidate_id, attempt_id)
+        running = attempt.state_at(context.clock()) is AttemptState.RUNNING
+        served = attempt.current if running else None
+        pool = exam_of(context, work, attempt.started_terms).pool
+    files = pool.by_id[served.item_id].files if served else ()
+    for file in files:
+        if file.name == name:
+            return get_file(context, file.digest)
+    raise NotFound(kind="File", identifier=name[:80])
 
 
 def save_response(
-    context: ServiceContext,
-    candidate_id: str,
-    attempt_id: str,
-    *,
-    position: int,
-    response: Any,
-    is_final: bool,
-    revision: int,
-    idempotency_key: str,
+    context: ServiceContext, candidate_id: str, attempt_id: str, new: NewAnswer
 ) -> Acknowledgement:
     """Store an answer; a final one serves the next item or ends the exam.
 
-    The same idempotency key again gives the same acknowledgement and changes nothing. Raises
-    NotFound, AttemptEnded, WrongPosition, StaleResponse or MalformedResponse.
+    The same idempotency key again gives an acknowledgement and changes nothing. Raises NotFound,
+    MalformedResponse, or what `commands.check_answer` does.
     """
-    with context.database.writing() as work:
-        record = _own(work, candidate_id, attempt_id, lock=True)
-        repeated = record.find_repeat(idempotency_key)
-        if repeated is not None:
-            return _acknowledge(context, record, repeated.revision)
-        now = context.clock()
-        check_acceptable(record, position=position, revision=revision, now=now)
-        programme = programme_of_attempt(context, record)
-        pool = pool_of(context, work, programme, record.release_digest)
-        current = record.served[-1]
-        parse_response(pool.items[pool.index_of[current.item_id]], response)
-        received = RecordedResponse(position, response, is_final, revision, idempotency_key, now)
-        work.attempts.append_response(record.id, received)
-        record = replace(record, responses=(*record.responses, received))
-        if is_final:
-            blueprint = blueprint_of(programme, record.level)
-            record = _advance(context, work, record, pool, blueprint)
-        work.commit()
-    if record.end_reason is not None:
-        issue_if_awarded(context, record.id)
-    return _acknowledge(context, record, revision)
+    known: list[int] = []
+    tries = 0
+
+    def answer(work: UnitOfWork, transition: Transition) -> None:
+        nonlocal tries
+        tries += 1
+        stored = _stored_before(work, transition, new, is_retry=tries > 1)
+        if stored is not None:
+            known.append(stored)
+            return
+        exam = exam_of(context, work, transition.attempt.started_terms)
+        transition.answer(new, _score(transition.attempt, new, exam.pool))
+        if new.is_final and transition.attempt.part_terms.is_adaptive:
+            advance(transition, exam)
+
+    attempt = change_own(context, candidate_id, attempt_id, answer)
+    now = context.clock()
+    position = attempt.current.position if attempt.current else 0
+    return Acknowledgement(
+        revision=known[-1] if known else new.revision,
+        position=position,
+        state=attempt.state_at(now),
+        remaining_seconds=attempt.remaining_seconds(now),
+    )
+
+
+def is_blank_response(response: Any) -> bool:
+    """Whether a raw response says nothing."""
+    return is_blank(response)
 
 
 def is_readable_number(text: str) -> bool:
@@ -200,131 +212,186 @@ def is_readable_number(text: str) -> bool:
 
 def hand_in(context: ServiceContext, candidate_id: str, attempt_id: str) -> AttemptState:
     """End the attempt; answers received so far count. Repeating it changes nothing."""
-    with context.database.writing() as work:
-        record = _own(work, candidate_id, attempt_id, lock=True)
-        if record.end_reason is None:
-            overdue = context.clock() >= record.deadline_at
-            record = _end(context, work, record, EndReason.TIME if overdue else EndReason.HANDED_IN)
-            _note(context, work, candidate_id, "attempt.hand_in", record.id)
-            work.commit()
-    issue_if_awarded(context, record.id)
-    return record.state_at(context.clock())
+
+    def finish(work: UnitOfWork, transition: Transition) -> None:
+        before = transition.attempt.is_over
+        transition.hand_in()
+        if transition.attempt.is_over and not before:
+            note(context, work, candidate_id, "attempt.hand_in", attempt_id)
+
+    attempt = change_own(context, candidate_id, attempt_id, finish)
+    return attempt.state_at(context.clock())
 
 
-def close_overdue_attempts(context: ServiceContext) -> int:
-    """Close attempts whose time is over, at their deadline; how many were closed."""
+def close_due_attempts(context: ServiceContext) -> int:
+    """Do what time alone has brought about; how many attempts were over."""
     with context.database.reading() as work:
-        overdue = work.attempts.overdue(context.clock(), OVERDUE_AT_ONCE)
-    return sum(close_if_overdue(context, attempt_id) for attempt_id in overdue)
+        due = work.attempts.due(context.clock(), DUE_AT_ONCE)
+    return sum(close_if_due(context, attempt_id) for attempt_id in due)
 
 
-def close_if_overdue(context: ServiceContext, attempt_id: str) -> bool:
-    """Close one attempt if its deadline has passed; whether it was closed now."""
-    with context.database.writing() as work:
-        record = work.attempts.get(attempt_id, lock=True)
-        if record is None or record.end_reason or context.clock() < record.deadline_at:
-            return False
-        _end(context, work, record, EndReason.TIME)
-        work.commit()
-    issue_if_awarded(context, attempt_id)
-    return True
+def close_if_due(context: ServiceContext, attempt_id: str) -> bool:
+    """End the part or the attempt if its time is over; whether the attempt is over."""
+    return change(context, attempt_id, lambda work, transition: transition.close_if_due()).is_over
 
 
-def list_attempts(context: ServiceContext, candidate_id: str) -> tuple[Mapping[str, Any], ...]:
-    """The candidate's attempts, newest first, with levels and certificate where there are any."""
+def list_attempts(context: ServiceContext, candidate_id: str) -> tuple[dict[str, Any], ...]:
+    """The candidate's attempts, newest first, with levels and certificate where there are any.
+
+    Results that a session holds back are left out.
+    """
     with context.database.reading() as work:
-        records = work.attempts.of_candidate(candidate_id)
-        ids = [record.id for record in records]
-        results = work.results.of_attempts(ids)
+        entries = work.attempts.of_candidate(candidate_id)
+        ids = [entry.attempt.id for entry in entries]
+        held = held_attempts(work, [entry.attempt for entry in entries])
+        results = work.results.of_attempts([each for each in ids if each not in held])
         credentials = work.credentials.of_attempts(ids)
     now = context.clock()
     return tuple(
         {
-            "id": record.id,
-            "programme": programme_of_attempt(context, record),
-            "level": record.level,
-            "state": record.state_at(now),
-            "started_at": record.started_at,
-            "deadline_at": record.deadline_at,
-            "ended_at": record.ended_at,
+            "id": entry.attempt.id,
+            "programme": programme_of(context, entry.programme_code, entry.programme_version),
+            "level": entry.level,
+            "state": entry.attempt.state_at(now),
+            "started_at": entry.attempt.started_at,
+            "deadline_at": entry.attempt.deadline_at,
+            "ended_at": entry.attempt.ended_at,
             **{
-                name: results[record.id].decision[name] if record.id in results else None
+                name: results[entry.attempt.id].decision[name]
+                if entry.attempt.id in results
+                else None
                 for name in ("placed_level", "awarded_level")
             },
-            "credential_id": credentials.get(record.id),
+            "credential_id": credentials.get(entry.attempt.id),
         }
-        for record in records
+        for entry in entries
     )
 
 
-def _running_attempt(
-    context: ServiceContext, work: UnitOfWork, candidate_id: str, programme_code: str
-) -> str | None:
-    """The running attempt of this programme; one whose time is over is closed on the way."""
-    attempt_id = work.attempts.running_of(candidate_id, programme_code)
-    if attempt_id is None:
-        return None
-    record = work.attempts.get(attempt_id, lock=True)
-    if record is not None and context.clock() >= record.deadline_at:
-        _end(context, work, record, EndReason.TIME)
-        return None
-    return attempt_id
+def change(context: ServiceContext, attempt_id: str, what: Change) -> Attempt:
+    """Read, change and store an attempt in one transaction, again where others came first.
+
+    Raises NotFound, AttemptBusy after too many tries, and whatever `what` raises.
+    """
+    for _ in range(MOST_TRIES):
+        with context.database.writing() as work:
+            attempt = work.attempts.get(attempt_id)
+            if attempt is None:
+                raise NotFound(kind="Attempt", identifier=attempt_id)
+            transition = Transition(attempt, context.clock())
+            what(work, transition)
+            if not transition.events:
+                return transition.attempt
+            if work.attempts.append(transition.attempt, transition.events):
+                work.commit()
+                return transition.attempt
+    raise AttemptBusy(attempt_id=attempt_id)
 
 
-def _own(work: UnitOfWork, candidate_id: str, attempt_id: str, *, lock: bool) -> AttemptRecord:
-    record = work.attempts.get(attempt_id, lock=lock)
-    if record is None or record.candidate_id != candidate_id:
+def change_own(
+    context: ServiceContext, candidate_id: str, attempt_id: str, what: Change
+) -> Attempt:
+    """`change` by the candidate. Somebody else's attempt looks exactly like none: NotFound."""
+
+    def checked(work: UnitOfWork, transition: Transition) -> None:
+        if transition.attempt.candidate_id != candidate_id:
+            raise NotFound(kind="Attempt", identifier=attempt_id)
+        what(work, transition)
+
+    return change(context, attempt_id, checked)
+
+
+def advance(transition: Transition, exam: AdaptiveExam) -> None:
+    """Serve the next item of an adaptive part, or end the part."""
+    step = next_step(transition.attempt, exam)
+    if not isinstance(step, NextItem):
+        transition.hand_in(step.reason)
+        return
+    seed = transition.attempt.started_terms.seed
+    position = len(transition.attempt.served) + 1
+    transition.serve(
+        step.item.id,
+        option_order(step.item, seed, position),
+        target_order(step.item, seed, position),
+        is_pretest=step.is_pretest,
+    )
+
+
+def note(context: ServiceContext, work: UnitOfWork, actor: str, action: str, subject: str) -> None:
+    """An entry of the audit trail."""
+    work.audit.add(AuditEvent(context.clock(), actor, action, subject, ""))
+
+
+def _own(work: UnitOfWork, candidate_id: str, attempt_id: str) -> Attempt:
+    attempt = work.attempts.get(attempt_id)
+    if attempt is None or attempt.candidate_id != candidate_id:
         # somebody else's attempt looks exactly like none
         raise NotFound(kind="Attempt", identifier=attempt_id)
-    return record
+    return attempt
 
 
-def _advance(
-    context: ServiceContext,
-    work: UnitOfWork,
-    record: AttemptRecord,
-    pool: ItemPool,
-    blueprint: ExamBlueprint,
-) -> AttemptRecord:
-    step = next_step(record, pool, blueprint)
-    if not isinstance(step, NextItem):
-        return _end(context, work, record, step.reason)
-    position = len(record.served) + 1
-    order = option_order(step.item, record.seed, position)
-    served = ServedItem(position, step.item.id, order, context.clock())
-    work.attempts.append_served(record.id, served)
-    return replace(record, served=(*record.served, served))
+def _stored_before(
+    work: UnitOfWork, transition: Transition, new: NewAnswer, *, is_retry: bool
+) -> int | None:
+    """The revision that is stored if this answer was received before, else None.
+
+    All events are asked only where the answer would be refused, and on a second try: an answer
+    that fits may still carry the key of another one, which the database does not take twice.
+    """
+    stored: Answer | None = repeated(transition.attempt, new)
+    if stored is not None:
+        return stored.revision
+    refusal: ExamError | None = None
+    try:
+        check_answer(transition.attempt, new, transition.now)
+    except ExamError as error:
+        refusal = error
+    if refusal is None and not is_retry:
+        return None
+    event = work.attempts.event_of_key(transition.attempt.id, new.idempotency_key)
+    if event is not None:
+        return int(event.data["revision"])
+    if refusal is not None:
+        raise refusal
+    return None
 
 
-def _end(
-    context: ServiceContext, work: UnitOfWork, record: AttemptRecord, reason: EndReason
-) -> AttemptRecord:
-    at = record.deadline_at if reason is EndReason.TIME else context.clock()
-    ended = replace(record, ended_at=at, end_reason=reason)
-    work.attempts.end(record.id, at, reason)
-    decide_attempt(context, work, ended)
-    return ended
+def _score(attempt: Attempt, new: NewAnswer, pool: ItemPool) -> int:
+    served = attempt.served[new.position - 1]
+    item = pool.by_id[served.item_id]
+    return int(score(item, parse_response(item, new.response)).is_correct)
 
 
-def _acknowledge(context: ServiceContext, record: AttemptRecord, revision: int) -> Acknowledgement:
+def _view(context: ServiceContext, attempt: Attempt) -> AttemptView:
+    terms = attempt.terms
+    if terms is None:
+        raise NotFound(kind="Attempt", identifier=attempt.id)
+    with context.database.reading() as work:
+        exam = exam_of(context, work, terms)
     now = context.clock()
-    position = record.current.position if record.current else 0
-    return Acknowledgement(revision, position, record.state_at(now), record.remaining_seconds(now))
-
-
-def _item_view(served: ServedItem, pool: ItemPool) -> ItemView:
-    item: Item = pool.items[pool.index_of[served.item_id]]
-    texts = {option.id: option.text for option in item.options}
-    key = item.answer_key
-    return ItemView(
-        position=served.position,
-        type=item.type.value,
-        stem=item.stem,
-        options=tuple((option_id, texts[option_id]) for option_id in served.option_order),
-        unit=key.unit if isinstance(key, NumericKey) else "",
-        decimals=key.decimals if isinstance(key, NumericKey) else None,
+    state = attempt.state_at(now)
+    served = attempt.current if state is AttemptState.RUNNING else None
+    answer = attempt.answers.get(served.position) if served else None
+    return AttemptView(
+        id=attempt.id,
+        programme=programme_of(context, terms.programme_code, terms.programme_version),
+        level=terms.level,
+        state=state,
+        remaining_seconds=attempt.remaining_seconds(now),
+        limit_seconds=attempt.part_terms.limit_seconds + attempt.extra_seconds,
+        max_items=exam.blueprint.max_items,
+        answered=count_answered(attempt),
+        item=_item_view(attempt, served, exam.pool) if served else None,
+        response=answer.response if answer else None,
+        revision=answer.revision if answer else 0,
+        client=attempt.client,
     )
 
 
-def _note(context: ServiceContext, work: UnitOfWork, actor: str, action: str, subject: str) -> None:
-    work.audit.add(AuditEvent(context.clock(), actor, action, subject, ""))
+def _item_view(attempt: Attempt, served: ServedItem, pool: ItemPool) -> ItemView:
+    item = pool.by_id[served.item_id]
+    view = view_item(item, served.position, served.option_order, served.target_order)
+    if view.body is None or not item.shuffle:
+        return view
+    seed = attempt.started_terms.seed
+    return replace(view, body=laid_out_body(view.body, seed, served.position))

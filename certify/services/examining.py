@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from certify.exams.attempt import AttemptRecord
+from certify.exams.adaptive import AdaptiveExam
 from certify.exams.blueprint import ExamBlueprint, usable_per_dimension
 from certify.exams.errors import BlueprintNotSatisfiable
 from certify.exams.pool import ItemPool, build_pool
+from certify.exams.terms import ExamTerms
 from certify.services.context import ServiceContext
 from certify.services.ports import UnitOfWork
 from question_bank.item import Item
@@ -26,13 +27,15 @@ def open_programme_of(context: ServiceContext, code: str) -> Programme:
     return programmes[code]
 
 
-def programme_of_attempt(context: ServiceContext, record: AttemptRecord) -> Programme:
-    """The version of the programme that an attempt began under. Raises UnknownProgramme."""
-    place = (record.programme_code, record.programme_version)
-    if place not in context.programme_versions:
+def programme_of(context: ServiceContext, code: str, version: int) -> Programme:
+    """One version of a programme, as attempts keep the one they began under.
+
+    Raises UnknownProgramme.
+    """
+    if (code, version) not in context.programme_versions:
         known = ", ".join(f"{code}/{version}" for code, version in context.programme_versions)
-        raise UnknownProgramme(expected=known, found=f"{place[0]}/{place[1]}")
-    return context.programme_versions[place]
+        raise UnknownProgramme(expected=known, found=f"{code}/{version}")
+    return context.programme_versions[code, version]
 
 
 def blueprint_of(programme: Programme, level: str) -> ExamBlueprint:
@@ -49,6 +52,9 @@ def blueprint_of(programme: Programme, level: str) -> ExamBlueprint:
         applied_cut=programme.scale.level(level).cut,
         stop_confidence=rule.stop_confidence,
         best_of=rule.best_of,
+        max_dimension_se=rule.max_dimension_se,
+        pretest_items=rule.pretest_items,
+        max_exposure=rule.max_exposure,
     )
 
 
@@ -57,6 +63,19 @@ def pool_of(
 ) -> ItemPool:
     """The items of a release on the programme's scale."""
     return context.shelf.pool(work, digest, context.skill_model, programme.scale)
+
+
+def exam_of(context: ServiceContext, work: UnitOfWork, terms: ExamTerms) -> AdaptiveExam:
+    """What an attempt draws from. Raises UnknownProgramme, NotFound or CorruptRelease."""
+    programme = programme_of(context, terms.programme_code, terms.programme_version)
+    return context.shelf.exam(
+        work,
+        programme,
+        blueprint_of(programme, terms.level),
+        terms.release_digest,
+        terms.exposure_digest,
+        context.skill_model,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def compose_credential(context: ServiceContext, result: ResultView, holder: Pers
         issued_at=issued_at,
         valid_until=months_later(issued_at, programme.validity_months),
         transcript_sha256=result.transcript_sha256,
-        release_digest=result.record.release_digest,
+        release_digest=result.attempt.started_terms.release_digest,
         parameter_status=report.parameter_status,
         is_test=context.issuer.is_test,
         salt=context.random_bytes(SALT_BYTES).hex(),

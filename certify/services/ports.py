@@ -10,7 +10,104 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from certify.exams.attempt import AttemptRecord, EndReason, RecordedResponse, ServedItem
+from certify.services.bank_ports import (
+    ITEM_SORTS,
+    RELEASED_STATUSES,
+    RETIRED_STATUS,
+    CommentRepository,
+    FileRepository,
+    ItemEntry,
+    ItemFilter,
+    ItemRepository,
+    ListedItem,
+    NewVersion,
+    ReleaseRepository,
+    StoredComment,
+    StoredFile,
+    StoredItem,
+    StoredRelease,
+    WorkingCopy,
+    WorkingCopyRepository,
+)
+from certify.services.exam_ports import (
+    AttemptEntry,
+    AttemptRepository,
+    ExposurePlanRepository,
+    ResultRepository,
+    SatAttempt,
+    StoredPlan,
+    StoredResult,
+)
+from certify.services.pages import Page
+from certify.services.paper_ports import (
+    BlueprintRepository,
+    FormRepository,
+    StoredBlueprint,
+    StoredForm,
+)
+from certify.services.practice_ports import PracticeRepository, StoredPracticeAnswer
+from certify.services.session_ports import (
+    SeatEntry,
+    SessionCount,
+    SessionNotice,
+    SessionRepository,
+)
+from certify.services.upload_ports import StoredUpload, UploadedFile, UploadRepository
+
+__all__ = [
+    "ITEM_SORTS",
+    "RELEASED_STATUSES",
+    "RETIRED_STATUS",
+    "ROLES",
+    "AttemptEntry",
+    "AttemptRepository",
+    "AuditEvent",
+    "AuditRepository",
+    "BatchRepository",
+    "BlueprintRepository",
+    "CommentRepository",
+    "CredentialFilter",
+    "CredentialRepository",
+    "Database",
+    "ExposurePlanRepository",
+    "FileRepository",
+    "FormRepository",
+    "ItemEntry",
+    "ItemFilter",
+    "ItemRepository",
+    "ListedCredential",
+    "ListedItem",
+    "NewVersion",
+    "Page",
+    "PasswordHasher",
+    "PeopleRepository",
+    "Person",
+    "PracticeRepository",
+    "ReleaseRepository",
+    "ResultRepository",
+    "SatAttempt",
+    "SeatEntry",
+    "SessionCount",
+    "SessionNotice",
+    "SessionRepository",
+    "StoredBatch",
+    "StoredBlueprint",
+    "StoredComment",
+    "StoredCredential",
+    "StoredFile",
+    "StoredForm",
+    "StoredItem",
+    "StoredPlan",
+    "StoredPracticeAnswer",
+    "StoredRelease",
+    "StoredResult",
+    "StoredUpload",
+    "UnitOfWork",
+    "UploadRepository",
+    "UploadedFile",
+    "WorkingCopy",
+    "WorkingCopyRepository",
+]
 
 ROLES = ("student", "teacher", "auditor", "centre", "administrator")
 
@@ -26,72 +123,6 @@ class Person:
     experience_months: int
     is_active: bool
     created_at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a longer list; `number` counts from 1."""
-
-    rows: tuple[Any, ...]
-    total: int
-    number: int
-    size: int
-
-    @property
-    def count(self) -> int:
-        """How many pages there are, at least 1."""
-        return max(1, -(-self.total // self.size))
-
-
-@dataclass(frozen=True, slots=True)
-class StoredItem:
-    """One version of an item; `content` is the mapping of `question_bank.exchange.native`."""
-
-    item_id: str
-    version: int
-    node: str
-    dimension: str
-    level: str
-    type: str
-    status: str
-    stem: str
-    content: Mapping[str, Any]
-    author: str
-    created_at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFilter:
-    """Conditions that listed items meet; an empty one means any."""
-
-    text: str = ""
-    node: str = ""
-    dimension: str = ""
-    level: str = ""
-    type: str = ""
-    status: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRelease:
-    """A published release without its content."""
-
-    digest: str
-    title: str
-    item_count: int
-    created_at: dt.datetime
-    author: str
-
-
-@dataclass(frozen=True, slots=True)
-class StoredResult:
-    """The outcome of a finished attempt."""
-
-    attempt_id: str
-    transcript: bytes
-    transcript_sha256: str
-    decision: Mapping[str, Any]
-    decided_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,58 +205,6 @@ class PeopleRepository(Protocol):
     def page(self, *, text: str, role: str, number: int, size: int) -> Page: ...
 
 
-class ItemRepository(Protocol):
-    """Item versions; the newest of each item is listed."""
-
-    def add_version(self, item: StoredItem, *, previous: int) -> bool:
-        """Store a version if the newest one is still `previous` (0: none); else False."""
-        ...
-
-    def latest(self, item_id: str) -> StoredItem | None: ...
-    def history(self, item_id: str) -> tuple[StoredItem, ...]: ...
-    def page(self, conditions: ItemFilter, *, number: int, size: int) -> Page: ...
-    def all_latest(self, status: str) -> tuple[StoredItem, ...]: ...
-    def tally(self, status: str) -> Mapping[tuple[str, str], int]:
-        """How many items there are of each dimension and level; an empty status means any."""
-        ...
-
-    def ids_of_node(self, node: str) -> tuple[str, ...]: ...
-    def count(self) -> int: ...
-
-
-class ReleaseRepository(Protocol):
-    """Published releases; they are never changed."""
-
-    def add(self, release: StoredRelease, content: bytes) -> None: ...
-    def content(self, digest: str) -> bytes | None: ...
-    def newest(self) -> StoredRelease | None: ...
-    def list(self) -> tuple[StoredRelease, ...]: ...
-
-
-class AttemptRepository(Protocol):
-    """Attempts as append-only records."""
-
-    def add(self, record: AttemptRecord) -> bool:
-        """Store a new attempt; False where the candidate already has a running one of the kind."""
-        ...
-
-    def get(self, attempt_id: str, *, lock: bool = False) -> AttemptRecord | None: ...
-    def running_of(self, candidate_id: str, programme_code: str) -> str | None: ...
-    def of_candidate(self, candidate_id: str) -> tuple[AttemptRecord, ...]: ...
-    def overdue(self, now: dt.datetime, limit: int) -> tuple[str, ...]: ...
-    def append_served(self, attempt_id: str, served: ServedItem) -> None: ...
-    def append_response(self, attempt_id: str, response: RecordedResponse) -> None: ...
-    def end(self, attempt_id: str, at: dt.datetime, reason: EndReason) -> None: ...
-
-
-class ResultRepository(Protocol):
-    """Decided results."""
-
-    def add(self, result: StoredResult) -> None: ...
-    def get(self, attempt_id: str) -> StoredResult | None: ...
-    def of_attempts(self, attempt_ids: Sequence[str]) -> Mapping[str, StoredResult]: ...
-
-
 class CredentialRepository(Protocol):
     """Issued credentials: at most one an attempt."""
 
@@ -279,13 +258,31 @@ class UnitOfWork(Protocol):
     @property
     def releases(self) -> ReleaseRepository: ...
     @property
+    def comments(self) -> CommentRepository: ...
+    @property
+    def files(self) -> FileRepository: ...
+    @property
+    def working_copies(self) -> WorkingCopyRepository: ...
+    @property
+    def uploads(self) -> UploadRepository: ...
+    @property
     def attempts(self) -> AttemptRepository: ...
+    @property
+    def exposure_plans(self) -> ExposurePlanRepository: ...
     @property
     def results(self) -> ResultRepository: ...
     @property
     def credentials(self) -> CredentialRepository: ...
     @property
     def batches(self) -> BatchRepository: ...
+    @property
+    def blueprints(self) -> BlueprintRepository: ...
+    @property
+    def forms(self) -> FormRepository: ...
+    @property
+    def sessions(self) -> SessionRepository: ...
+    @property
+    def practice(self) -> PracticeRepository: ...
     @property
     def audit(self) -> AuditRepository: ...
 

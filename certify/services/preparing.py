@@ -18,11 +18,14 @@ from certificates.keys import (
 from certificates.trust import TrustStore, export_trust_bundle
 from certify.clock import Clock
 from certify.errors import DataDirectoryUnusable
+from certify.services.acting import TEACHER, Actor
 from certify.services.administering import add_person, list_people
-from certify.services.banking import SHIPPED, list_releases, load_shipped_bank, publish_release
+from certify.services.banking import judge_unjudged
 from certify.services.context import Issuer, ServiceContext
 from certify.services.passwords import Argon2Hasher
 from certify.services.ports import Database, Person
+from certify.services.releasing import list_releases, publish_release
+from certify.services.shipping import SHIPPED, load_shipped_bank
 from question_bank.skills import load_skill_model
 from rubrics.catalogue import load_programme_versions
 
@@ -99,11 +102,15 @@ def _keep_bundle(store: KeyStore, directory: Path) -> None:
 
 
 def prepare_bank(context: ServiceContext) -> tuple[int, bool]:
-    """Load shipped items and publish a first release; new items, and whether one was published."""
+    """Load shipped items and publish a first release; new versions, and whether one was published.
+
+    What a migration left unjudged is judged.
+    """
+    judge_unjudged(context)
     added = load_shipped_bank(context)
     publish = not list_releases(context)
     if publish:
-        publish_release(context, title=SHIPPED_RELEASE, actor=SHIPPED)
+        publish_release(context, title=SHIPPED_RELEASE, actor=Actor(SHIPPED, frozenset({TEACHER})))
     return added, publish
 
 

@@ -2,16 +2,32 @@
 
 from certificates.errors import CertificateError
 from certify.errors import (
+    AttemptBusy,
+    BlueprintChanged,
     CertifyError,
     ConfigurationError,
     EditConflict,
     NotFound,
     NotPermitted,
+    OwnWork,
+    ReleaseInUse,
+    ResultHeld,
     ResultNotReady,
+    SessionRunning,
+    SessionStarted,
     UsernameTaken,
     WrongCredentials,
+    WrongStatus,
 )
-from certify.exams.errors import AttemptEnded, ExamError, StaleResponse, WrongPosition
+from certify.exams.admission_errors import AdmissionRefused
+from certify.exams.errors import (
+    AttemptEnded,
+    AttemptNotRunning,
+    ExamError,
+    OlderPage,
+    StaleResponse,
+    WrongPosition,
+)
 from certify.grading.errors import GradingError
 from certify.psychometrics.errors import PsychometricsError
 from certify.workbench.errors import WorkbenchError
@@ -37,7 +53,18 @@ _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (WrongCredentials, 401),
     (UsernameTaken, 409),
     (EditConflict, 409),
+    (BlueprintChanged, 409),
+    (OwnWork, 403),
+    (WrongStatus, 409),
+    (ReleaseInUse, 409),
     (ResultNotReady, 409),
+    (ResultHeld, 409),
+    (SessionStarted, 409),
+    (SessionRunning, 409),
+    (AdmissionRefused, 403),
+    (AttemptNotRunning, 409),
+    (OlderPage, 409),
+    (AttemptBusy, 503),
     (ConfigurationError, 503),
     (AttemptEnded, 409),
     (WrongPosition, 409),

@@ -6,19 +6,26 @@ A release never changes, so nothing here ever goes stale.
 import threading
 
 from certify.errors import NotFound
+from certify.exams.adaptive import AdaptiveExam
+from certify.exams.blueprint import ExamBlueprint
+from certify.exams.exposure_plan import ExposurePlan, read_plan
 from certify.exams.pool import ItemPool, build_pool
 from certify.services.ports import UnitOfWork
 from question_bank.bank import BankRelease, read_release
+from question_bank.item import ItemStatus
 from question_bank.skills import SkillModel
+from rubrics.catalogue import Programme
 from rubrics.level_scale import LevelScale
 
 
 class ReleaseShelf:
-    """Releases by digest, pools by digest and level scale. Safe to share between threads."""
+    """Releases by digest, pools and exams made of them. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._releases: dict[str, BankRelease] = {}
         self._pools: dict[tuple[str, str, int], ItemPool] = {}
+        self.plan_digests: dict[tuple[str, int, str, str], str] = {}
+        self._exams: dict[tuple[str, str, str], AdaptiveExam] = {}
         self._lock = threading.Lock()
 
     def release(self, work: UnitOfWork, digest: str, model: SkillModel) -> BankRelease:
@@ -32,16 +39,48 @@ class ReleaseShelf:
         return self._releases[digest]
 
     def pool(self, work: UnitOfWork, digest: str, model: SkillModel, scale: LevelScale) -> ItemPool:
-        """The release as arrays, provisional difficulties anchored on the scale's cuts."""
+        """Its operational items as arrays, provisional difficulties anchored on the scale's cuts.
+
+        Pretest items are neither selected nor scored.
+        """
         place = (digest, scale.code, scale.version)
         if place not in self._pools:
             release = self.release(work, digest, model)
+            by_status = {
+                status: [v.item for v in release.items if v.status is status]
+                for status in (ItemStatus.OPERATIONAL, ItemStatus.PRETEST)
+            }
             pool = build_pool(
-                (version.item for version in release.items),
+                by_status[ItemStatus.OPERATIONAL],
                 model.dimension_codes,
                 scale.cuts,
                 scale.correlation,
+                by_status[ItemStatus.PRETEST],
             )
             with self._lock:
                 self._pools.setdefault(place, pool)
         return self._pools[place]
+
+    def exam(
+        self,
+        work: UnitOfWork,
+        programme: Programme,
+        blueprint: ExamBlueprint,
+        release_digest: str,
+        plan_digest: str,
+        model: SkillModel,
+    ) -> AdaptiveExam:
+        """A blueprint on a release with its exposure plan (none where the digest is empty)."""
+        place = (blueprint.name, release_digest, plan_digest)
+        if place not in self._exams:
+            pool = self.pool(work, release_digest, model, programme.scale)
+            plan = self._plan(work, plan_digest) if plan_digest else None
+            with self._lock:
+                self._exams.setdefault(place, AdaptiveExam(pool, blueprint, plan))
+        return self._exams[place]
+
+    def _plan(self, work: UnitOfWork, digest: str) -> ExposurePlan:
+        content = work.exposure_plans.content(digest)
+        if content is None:
+            raise NotFound(kind="Exposure plan", identifier=digest)
+        return read_plan(content, digest)

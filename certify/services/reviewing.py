@@ -1,14 +1,14 @@
 """Before a release: what it would hold, what is wrong with it, which exams it could give.
 
-Judges the operational items as they stand; `banking.publish_release` freezes them.
+Judges the versions that the next release takes; `releasing.publish_release` freezes them.
 """
 
 from dataclasses import dataclass
 
-from certify.services.banking import read_version
 from certify.services.context import ServiceContext
 from certify.services.examining import ExamReadiness, readiness_of_exams
 from certify.services.ports import StoredRelease, UnitOfWork
+from certify.services.releasing import next_versions
 from question_bank.findings import Finding, Severity
 from question_bank.item import ItemStatus, ItemVersion
 from question_bank.validation import validate_bank
@@ -18,10 +18,12 @@ from question_bank.validation import validate_bank
 class ReleaseReview:
     """The state of the bank against its newest release.
 
-    `added`, `changed` and `removed` are ids of items since that release.
+    `items` are operational, `pretest` those that are tried out beside them. `added`, `changed` and
+    `removed` are ids since that release.
     """
 
     items: int
+    pretest: int
     newest: StoredRelease | None
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -54,22 +56,21 @@ class ReleaseReview:
 def review_release(context: ServiceContext) -> ReleaseReview:
     """What a release published now would be."""
     with context.database.reading() as work:
-        versions = [
-            read_version(context, stored)
-            for stored in work.items.all_latest(ItemStatus.OPERATIONAL)
-        ]
+        versions = next_versions(context, work)
         newest = work.releases.newest()
         released = _released(context, work, newest)
     present = {version.item.id: version.version for version in versions}
     items = [version.item for version in versions]
+    operational = [v.item for v in versions if v.status is ItemStatus.OPERATIONAL]
     return ReleaseReview(
-        items=len(versions),
+        items=len(operational),
+        pretest=len(items) - len(operational),
         newest=newest,
         added=tuple(sorted(present.keys() - released.keys())),
         changed=tuple(sorted(i for i in present.keys() & released if present[i] != released[i])),
         removed=tuple(sorted(released.keys() - present.keys())),
         findings=tuple(validate_bank(items, context.skill_model)),
-        exams=readiness_of_exams(context.programmes, items, context.skill_model),
+        exams=readiness_of_exams(context.programmes, operational, context.skill_model),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from certify.exams.attempt import AttemptState
+from certify.exams.commands import NewAnswer
 from certify.services.context import ServiceContext
 from certify.services.delivering import save_response, start_attempt, view_attempt
 from certify.services.simulating import SimulatedCandidate
@@ -22,11 +23,14 @@ def answer_once(
         context,
         candidate_id,
         attempt_id,
-        position=view.item.position,
-        response=candidate.answer_current_item(context, attempt_id),
-        is_final=True,
-        revision=view.revision + 1,
-        idempotency_key=f"{attempt_id}-{view.item.position}",
+        NewAnswer(
+            position=view.item.position,
+            response=candidate.answer_current_item(context, attempt_id),
+            revision=view.revision + 1,
+            is_final=True,
+            client=view.client,
+            idempotency_key=f"{attempt_id}-{view.item.position}",
+        ),
     )
     return acknowledgement.state is AttemptState.RUNNING
 

@@ -10,22 +10,26 @@ import pytest
 
 from certify.errors import NoRelease, NotFound
 from certify.exams.attempt import AttemptState, EndReason
-from certify.exams.errors import AttemptEnded, StaleResponse, WrongPosition
-from certify.services.banking import publish_release
+from certify.exams.commands import NewAnswer
+from certify.exams.errors import AttemptEnded, OlderPage, StaleResponse, WrongPosition
+from certify.services.concluding import concluded_result
 from certify.services.context import ServiceContext
-from certify.services.deciding import view_result
+from certify.services.deciding import replay_attempt
 from certify.services.delivering import (
     Acknowledgement,
-    close_overdue_attempts,
+    close_due_attempts,
     hand_in,
+    open_attempt,
     save_response,
     start_attempt,
     view_attempt,
 )
 from certify.services.ports import Person
+from certify.services.releasing import publish_release
 from certify.services.simulating import SimulatedCandidate
 from question_bank.errors import MalformedResponse
 from rubrics.errors import UnknownLevel, UnknownProgramme
+from tests.authors import WRITER
 from tests.fakes import FakeClock, context_at, make_installation
 from tests.integration.services.sitting import PROGRAMME, answer_once, sit_exam
 
@@ -46,9 +50,10 @@ def save(
         "response": candidate.answer_current_item(context, attempt_id),
         "is_final": False,
         "revision": view.revision + 1,
+        "client": view.client,
         "idempotency_key": f"key-{view.revision}",
     }
-    return save_response(context, student.id, attempt_id, **{**answer, **changes})
+    return save_response(context, student.id, attempt_id, NewAnswer(**{**answer, **changes}))
 
 
 def test_starting_twice_gives_the_same_attempt(
@@ -76,7 +81,10 @@ def test_the_view_holds_no_key_and_no_parameter(
 ) -> None:
     item = view_attempt(context, student.id, attempt_id).item
     assert item is not None
-    assert set(item.__slots__) == {"position", "type", "stem", "options", "unit", "decimals"}
+    shown = {"position", "type", "stem", "options", "unit", "decimals"}
+    shown |= {"targets", "blanks", "most_characters", "stimulus", "files", "body"}
+    assert set(item.__slots__) == shown
+    assert all(isinstance(name, str) for name in item.files)
 
 
 def test_a_draft_is_there_again_after_a_reload(
@@ -102,6 +110,54 @@ def test_an_older_tab_does_not_overwrite_a_newer_answer(
     save(context, student, attempt_id, revision=5)
     with pytest.raises(StaleResponse):
         save(context, student, attempt_id, revision=3, idempotency_key="old tab")
+
+
+def test_a_page_opened_later_takes_over(
+    context: ServiceContext, student: Person, attempt_id: str
+) -> None:
+    first = open_attempt(context, student.id, attempt_id).client
+    second = open_attempt(context, student.id, attempt_id).client
+    assert (first, second) == (1, 2)
+    with pytest.raises(OlderPage):
+        save(context, student, attempt_id, client=first)
+    assert view_attempt(context, student.id, attempt_id).revision == 0
+    assert save(context, student, attempt_id, client=second).revision == 1
+
+
+def test_an_answer_that_was_saved_before_is_acknowledged_to_an_older_page(
+    context: ServiceContext, student: Person, attempt_id: str
+) -> None:
+    """Its reply was lost, and meanwhile another device goes on."""
+    save(context, student, attempt_id, is_final=True, idempotency_key="lost reply")
+    open_attempt(context, student.id, attempt_id)
+    again = save(
+        context, student, attempt_id, position=1, revision=1, client=0, idempotency_key="lost reply"
+    )
+    assert (again.revision, again.position) == (1, 2)
+
+
+def test_a_key_used_for_another_answer_changes_nothing(
+    context: ServiceContext, student: Person, attempt_id: str
+) -> None:
+    """Not even where that answer would have been fit to be taken."""
+    save(context, student, attempt_id, is_final=True, idempotency_key="same")
+    again = save(context, student, attempt_id, idempotency_key="same")
+    assert (again.revision, again.position) == (1, 2)
+    assert view_attempt(context, student.id, attempt_id).revision == 0
+
+
+def test_half_a_character_is_saved_and_decided(
+    context: ServiceContext, student: Person, attempt_id: str
+) -> None:
+    """A browser that cuts an emoji in two must not cost an exam."""
+    candidate = SimulatedCandidate(1.0, Random(5))
+    while (item := view_attempt(context, student.id, attempt_id).item) and item.type != "numeric":
+        assert answer_once(context, student.id, attempt_id, candidate)
+    save(context, student, attempt_id, response={"value": "\ud83d"})
+    assert view_attempt(context, student.id, attempt_id).response == {"value": "\ud83d"}
+    hand_in(context, student.id, attempt_id)
+    concluded_result(context, student.id, attempt_id)
+    assert replay_attempt(context, attempt_id).differences == ()
 
 
 def test_an_answer_to_another_item_is_refused(
@@ -138,13 +194,13 @@ def test_the_clock_runs_on_the_server_and_ends_the_exam_without_a_client(
     before = view_attempt(context, student.id, attempt_id).remaining_seconds
     clock.advance(minutes=10)
     assert view_attempt(context, student.id, attempt_id).remaining_seconds == before - 600
-    clock.advance(minutes=36)
+    clock.advance(minutes=51)
     assert view_attempt(context, student.id, attempt_id).state is AttemptState.CLOSED
-    assert close_overdue_attempts(context) == 1
-    assert close_overdue_attempts(context) == 0
-    result = view_result(context, student.id, attempt_id)
-    assert result.record.end_reason is EndReason.TIME
-    assert result.record.ended_at == result.record.deadline_at
+    assert close_due_attempts(context) == 1
+    assert close_due_attempts(context) == 0
+    result = concluded_result(context, student.id, attempt_id)
+    assert result.attempt.end_reason is EndReason.TIME
+    assert result.attempt.ended_at == result.attempt.deadline_at
     # the item on screen counts as not answered; the ten before it keep their points
     assert result.report.items == 11
 
@@ -156,14 +212,14 @@ def test_a_draft_received_in_time_counts_when_time_ends(
     answer = candidate.answer_current_item(context, attempt_id)
     save(context, student, attempt_id, response=answer, is_final=False)
     clock.advance(hours=1)
-    close_overdue_attempts(context)
-    assert view_result(context, student.id, attempt_id).report.correct == 1
+    close_due_attempts(context)
+    assert concluded_result(context, student.id, attempt_id).report.correct == 1
 
 
 def test_an_answer_at_the_deadline_is_too_late(
     context: ServiceContext, student: Person, clock: FakeClock, attempt_id: str
 ) -> None:
-    clock.advance(minutes=45)
+    clock.advance(minutes=60)
     with pytest.raises(AttemptEnded):
         save(context, student, attempt_id, position=1)
 
@@ -202,7 +258,7 @@ def test_hand_in_against_answers_in_flight_loses_no_acknowledged_answer(
         sent = [threads.submit(send, revision) for revision in range(1, 6)]
         threads.submit(hand_in, context, student.id, attempt_id)
     acknowledged = any(future.result() for future in sent)
-    report = view_result(context, student.id, attempt_id).report
+    report = concluded_result(context, student.id, attempt_id).report
     assert report.correct == int(acknowledged)
 
 
@@ -212,7 +268,7 @@ def test_an_overdue_attempt_makes_room_for_a_new_one(
     clock.advance(hours=2)
     second = start_attempt(context, student.id, PROGRAMME, "novice")
     assert second != attempt_id
-    assert view_result(context, student.id, attempt_id).record.end_reason is EndReason.TIME
+    assert concluded_result(context, student.id, attempt_id).attempt.end_reason is EndReason.TIME
 
 
 def test_a_new_release_does_not_touch_a_running_attempt(
@@ -221,13 +277,13 @@ def test_a_new_release_does_not_touch_a_running_attempt(
     with context.database.reading() as work:
         before = work.attempts.get(attempt_id)
     clock.advance(seconds=1)
-    published = publish_release(context, title="次日", actor="teacher")
-    assert before is not None and published.digest != before.release_digest
+    published = publish_release(context, title="次日", actor=WRITER)
+    assert before is not None and published.digest != before.started_terms.release_digest
     candidate = SimulatedCandidate(1.0, Random(5))
     while answer_once(context, student.id, attempt_id, candidate):
         pass
-    result = view_result(context, student.id, attempt_id)
-    assert result.record.release_digest == before.release_digest
+    result = concluded_result(context, student.id, attempt_id)
+    assert result.attempt.started_terms.release_digest == before.started_terms.release_digest
 
 
 def test_unknown_programmes_and_levels_begin_nothing(
@@ -252,7 +308,7 @@ def test_the_special_programme_asks_only_its_dimension(
     candidate = SimulatedCandidate(0.5, Random(2))
     while answer_once(context, student.id, attempt_id, candidate):
         pass
-    report = view_result(context, student.id, attempt_id).report
+    report = concluded_result(context, student.id, attempt_id).report
     asked = {score.code: score.items for score in report.dimensions if score.items}
     assert asked == {"T": report.items}
 
@@ -260,4 +316,4 @@ def test_the_special_programme_asks_only_its_dimension(
 def test_every_level_can_be_sat(context: ServiceContext, student: Person) -> None:
     for level in ("novice", "proficient", "elite"):
         attempt_id = sit_exam(context, student.id, level=level, theta=0.0)
-        assert view_result(context, student.id, attempt_id).report.blueprint_kept
+        assert concluded_result(context, student.id, attempt_id).report.blueprint_kept

@@ -11,8 +11,9 @@ from certificates.signing import issue_pdf
 from certify.errors import NotFound, NothingToCertify, ResultNotReady
 from certify.exams.attempt import EndReason
 from certify.services import issuing
+from certify.services.concluding import conclude, concluded_result
 from certify.services.context import ServiceContext
-from certify.services.deciding import replay_attempt, view_result
+from certify.services.deciding import decide_if_ended, replay_attempt
 from certify.services.delivering import hand_in, list_attempts, start_attempt
 from certify.services.issuing import get_own_certificate, issue_credential, revoke_credential
 from certify.services.ports import Person
@@ -25,14 +26,16 @@ def test_an_able_candidate_is_placed_certified_and_verified(
     context: ServiceContext, student: Person
 ) -> None:
     attempt_id = sit_exam(context, student.id, theta=1.6)
-    result = view_result(context, student.id, attempt_id)
+    result = concluded_result(context, student.id, attempt_id)
     assert result.decision.awarded_level == "proficient"
     assert result.decision.posterior.keys() == {"none", "novice", "proficient", "elite"}
     assert sum(result.decision.posterior.values()) == pytest.approx(1)
     assert result.report.parameter_status == "provisional"
     assert result.report.blueprint_kept
-    assert 24 <= result.report.items <= 40
-    assert result.record.end_reason in (EndReason.CONFIDENT, EndReason.MAX_ITEMS)
+    rule = result.programme.exam("proficient")
+    assert rule.min_items <= result.report.items <= rule.max_items
+    assert result.report.max_exposure is not None
+    assert result.attempt.end_reason in (EndReason.CONFIDENT, EndReason.MAX_ITEMS)
     assert len(result.learning_steps) == 3
 
     credential_id = result.credential_id
@@ -57,6 +60,7 @@ def test_a_decided_attempt_replays_to_the_same_record(
 ) -> None:
     for theta in (-1.0, 0.3, 2.0):
         attempt_id = sit_exam(context, student.id, theta=theta, seed=int(theta * 10))
+        assert conclude(context, attempt_id)
         assert replay_attempt(context, attempt_id).differences == ()
 
 
@@ -64,7 +68,7 @@ def test_a_weak_candidate_gets_a_result_and_no_certificate(
     context: ServiceContext, student: Person
 ) -> None:
     attempt_id = sit_exam(context, student.id, level="novice", theta=-3.5)
-    result = view_result(context, student.id, attempt_id)
+    result = concluded_result(context, student.id, attempt_id)
     assert result.decision.awarded_level == "none"
     assert result.credential_id is None
     with pytest.raises(NothingToCertify):
@@ -75,7 +79,7 @@ def test_an_exam_handed_in_empty_earns_nothing(context: ServiceContext, student:
     for level in ("novice", "proficient", "elite"):
         attempt_id = start_attempt(context, student.id, PROGRAMME, level)
         hand_in(context, student.id, attempt_id)
-        result = view_result(context, student.id, attempt_id)
+        result = concluded_result(context, student.id, attempt_id)
         assert result.decision.placed_level == "none"
         assert result.decision.reasons[0].code == "too_few_answers"
         assert result.credential_id is None
@@ -85,7 +89,7 @@ def test_missing_experience_withholds_the_level_and_says_so(
     context: ServiceContext, student: Person
 ) -> None:
     attempt_id = sit_exam(context, student.id, level="elite", theta=3.5)
-    decision = view_result(context, student.id, attempt_id).decision
+    decision = concluded_result(context, student.id, attempt_id).decision
     assert decision.placed_level == "elite"
     assert decision.awarded_level == "proficient"
     assert [r.code for r in decision.reasons if r.level == "elite"] == [
@@ -94,15 +98,13 @@ def test_missing_experience_withholds_the_level_and_says_so(
     ]
 
 
-def test_concurrent_issuing_gives_one_certificate(
-    context: ServiceContext, student: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("certify.services.delivering.issue_if_awarded", lambda *_: None)
+def test_concurrent_issuing_gives_one_certificate(context: ServiceContext, student: Person) -> None:
     attempt_id = sit_exam(context, student.id, theta=1.6)
+    assert decide_if_ended(context, attempt_id)
     with ThreadPoolExecutor(8) as threads:
         ids = set(threads.map(lambda _: issue_credential(context, attempt_id), range(8)))
     assert len(ids) == 1
-    assert view_result(context, student.id, attempt_id).credential_id == ids.pop()
+    assert concluded_result(context, student.id, attempt_id).credential_id == ids.pop()
 
 
 def test_a_failure_to_issue_keeps_the_result_and_can_be_retried(
@@ -113,17 +115,17 @@ def test_a_failure_to_issue_keeps_the_result_and_can_be_retried(
 
     monkeypatch.setattr(issuing, "issue_pdf", refuse)
     attempt_id = sit_exam(context, student.id, theta=1.6)
-    assert view_result(context, student.id, attempt_id).credential_id is None
+    assert concluded_result(context, student.id, attempt_id).credential_id is None
     monkeypatch.setattr(issuing, "issue_pdf", issue_pdf)
     credential_id = issue_credential(context, attempt_id)
-    assert view_result(context, student.id, attempt_id).credential_id == credential_id
+    assert concluded_result(context, student.id, attempt_id).credential_id == credential_id
 
 
 def test_a_revoked_certificate_says_when_and_why(
     context: ServiceContext, student: Person, clock: FakeClock
 ) -> None:
     attempt_id = sit_exam(context, student.id, theta=1.6)
-    credential_id = view_result(context, student.id, attempt_id).credential_id
+    credential_id = concluded_result(context, student.id, attempt_id).credential_id
     assert credential_id is not None
     clock.advance(days=1)
     revoke_credential(context, credential_id, reason="身份核查未通过", actor="admin")
@@ -138,7 +140,7 @@ def test_a_certificate_expires_after_its_validity(
     context: ServiceContext, student: Person, clock: FakeClock
 ) -> None:
     attempt_id = sit_exam(context, student.id, theta=1.6)
-    credential_id = view_result(context, student.id, attempt_id).credential_id
+    credential_id = concluded_result(context, student.id, attempt_id).credential_id
     assert credential_id is not None
     clock.advance(days=365 * 3 + 2)
     public = find_public(context, credential_id)
@@ -151,8 +153,8 @@ def test_nobody_sees_another_ones_result_or_certificate(
     attempt_id = sit_exam(context, student.id, theta=1.6)
     stranger = people["teacher"].id
     with pytest.raises(NotFound):
-        view_result(context, stranger, attempt_id)
-    credential_id = view_result(context, student.id, attempt_id).credential_id
+        concluded_result(context, stranger, attempt_id)
+    credential_id = concluded_result(context, student.id, attempt_id).credential_id
     assert credential_id is not None
     with pytest.raises(NotFound):
         get_own_certificate(context, stranger, credential_id)
@@ -161,7 +163,7 @@ def test_nobody_sees_another_ones_result_or_certificate(
 def test_there_is_no_result_while_the_exam_runs(context: ServiceContext, student: Person) -> None:
     attempt_id = start_attempt(context, student.id, PROGRAMME, "novice")
     with pytest.raises(ResultNotReady):
-        view_result(context, student.id, attempt_id)
+        concluded_result(context, student.id, attempt_id)
     assert list_attempts(context, student.id)[0]["placed_level"] is None
 
 

@@ -29,7 +29,7 @@ def test_every_link_of_an_untouched_certificate_holds(examined: Examined) -> Non
     chain = view_chain(examined.context, examined.credential_id)
     assert chain.is_whole, [link for link in chain.links if not link.holds]
     assert chain.holder == examined.people["student"]
-    assert chain.record.id == chain.stored.attempt_id == examined.attempt_id
+    assert chain.entry.attempt.id == chain.stored.attempt_id == examined.attempt_id
     assert chain.decision.awarded_level == chain.credential.level_code
 
 
