@@ -13,6 +13,7 @@ from certify.web import (
     assets,
     auth,
     display,
+    exam_place,
     i18n,
     navigation,
     problems,
@@ -29,8 +30,11 @@ from certify.web.pages import (
     home,
     items,
     language,
+    lobby,
     people,
+    practice,
     results,
+    sessions,
     style_guide,
     verifying,
 )
@@ -52,6 +56,7 @@ def create_app(context: object, settings: WebSettings) -> Flask:
     auth.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
+    exam_place.init_app(app)
     assets.init_app(app)
     display.init_app(app)
     navigation.init_app(app)
@@ -93,6 +98,8 @@ def register_pages(app: Flask, settings: WebSettings) -> None:
     app.register_blueprint(language.bp)
     app.register_blueprint(auth_pages.bp)
     for room in (home, exams, attempts, results, verifying, items, grading, auditing, people):
+        app.register_blueprint(room.bp)
+    for room in (practice, lobby, sessions):
         app.register_blueprint(room.bp)
     if settings.environment != "production":
         app.register_blueprint(style_guide.bp)

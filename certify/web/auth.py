@@ -25,6 +25,7 @@ from certify.errors import NotPermitted, WrongCredentials
 from certify.services.administering import authenticate, find_login
 from certify.services.context import ServiceContext
 from certify.services.ports import ROLES, Person
+from certify.web.exam_pass import enter_by_pass
 from certify.web.extensions import limiter
 from certify.web.viewer import Viewer
 
@@ -132,6 +133,10 @@ def guard() -> Response | None:
     """Set `g.viewer`, then refuse whoever the endpoint is not open to."""
     g.viewer = None
     if request.endpoint in UNGUARDED_ENDPOINTS:
+        return None
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and enter_by_pass(view):
+        renew_session()
         return None
     if current_user.is_authenticated:
         g.viewer = viewer_of(current_person())
@@ -261,6 +266,11 @@ def service_context() -> ServiceContext:
 def current_person() -> Person:
     """The signed-in person; only for endpoints that are not public."""
     return cast(Person, current_user.person)
+
+
+def current_candidate_id() -> str:
+    """Who sits the attempt: by the exam pass, else the signed-in person."""
+    return cast(str, g.get("candidate_id") or current_person().id)
 
 
 def viewer_of(person: Person) -> Viewer:

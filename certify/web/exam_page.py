@@ -1,6 +1,7 @@
 """What the exam page needs to show one item; it carries neither key nor parameters.
 
-The page of an attempt fills these in and renders `exam/item.html`.
+The page of an attempt fills these in and renders `exam/item.html`. An `ExamTask` alone is what
+`exam/task.html` shows, in the exam and in the preview of an item.
 """
 
 from __future__ import annotations
@@ -8,19 +9,75 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-ItemType = Literal["single", "multiple", "true_false", "numeric"]
+LONGEST_CHOICE = 14
+"""Characters of a target that a closed selection field shows on a telephone."""
+
+TaskType = Literal[
+    "single",
+    "multiple",
+    "true_false",
+    "numeric",
+    "fill_in",
+    "order",
+    "match",
+    "essay",
+    "composite",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseOption:
-    """One option as it was served: its id, the letter on the page, its safe content."""
+    """One option as it was served: its id, the letter on the page, its safe content.
+
+    `plain` is the content in words, for places that hold no markup. `answer` is what the
+    candidate gave to it: the target of a match, the place in an order.
+    """
 
     id: str
     letter: str
     content: Markup
     chosen: bool = False
+    plain: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStimulus:
+    """The material that an item refers to."""
+
+    title: str
+    content: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ExamTask:
+    """One item with the answer given so far; an order untouched has no answer.
+
+    `decimals` says how a number is to be rounded, `most_characters` how long an essay may be;
+    `gaps` name the parts of a composite item that cannot be shown.
+    """
+
+    item_type: TaskType
+    stem: Markup
+    options: tuple[ResponseOption, ...] = ()
+    targets: tuple[ResponseOption, ...] = ()
+    stimulus: TaskStimulus | None = None
+    value: str = ""
+    unit: str = ""
+    decimals: int | None = None
+    most_characters: int = 0
+    error: str = ""
+    gaps: tuple[str, ...] = ()
+
+    @property
+    def lists_targets(self) -> bool:
+        """Whether targets need a list of their own: too long, or more than words."""
+        return any(
+            len(target.plain) > LONGEST_CHOICE or escape(target.plain) != target.content
+            for target in self.targets
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +86,26 @@ class ExamItemPage:
 
     `remaining_seconds` comes from the server at the moment of rendering. `item_total` is
     None for an adaptive exam, which shows time and part but no share of completion.
-    `confirm_blank` asks once more after a hand-over without an answer. `decimals` says how a
-    number is to be rounded, `notice` what happened in another window.
+    `confirm_blank` asks once more after a hand-over without an answer, `notice` says what
+    happened in another window.
     """
 
     exam_name: str
     attempt_id: str
     position: int
-    item_type: ItemType
-    stem: Markup
+    task: ExamTask
     remaining_seconds: float
     revision: int
+    client: int
     idempotency_key: str
     submit_address: str
     hand_in_address: str
-    options: tuple[ResponseOption, ...] = ()
-    stimulus: Markup | None = None
-    value: str = ""
-    unit: str = ""
-    decimals: int | None = None
     part_name: str = ""
     item_total: int | None = None
     may_go_back: bool = False
     may_flag: bool = False
     flagged: bool = False
     confirm_blank: bool = False
-    error: str = ""
     notice: str = ""
 
     @property
@@ -63,7 +114,7 @@ class ExamItemPage:
 
     @property
     def state_address(self) -> str:
-        return f"/api/v1/attempts/{self.attempt_id}"
+        return f"/attempts/{self.attempt_id}/pulse"
 
     @property
     def time_state(self) -> Literal["calm", "low", "critical"]:

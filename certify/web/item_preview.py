@@ -6,71 +6,81 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from certify.web.exam_page import ExamItemPage, ItemType, ResponseOption
-from certify.web.markdown import render_inline, render_markdown
-from question_bank.item import ChoiceKey, Item, NumericKey
-
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-ITEM_TYPES: dict[str, ItemType] = {
-    "single": "single",
-    "multiple": "multiple",
-    "true_false": "true_false",
-    "numeric": "numeric",
-}
+from certify.services.showing import view_item
+from certify.web.exam_page import ExamTask
+from certify.web.markdown import Pictures, render_inline, render_markdown
+from certify.web.task_rendering import letter_of, render_task
+from question_bank.answer_key import (
+    Blank,
+    BlanksKey,
+    ChoiceKey,
+    EssayKey,
+    MatchKey,
+    NumericKey,
+    OrderKey,
+)
+from question_bank.item import Item
 
 
 @dataclass(frozen=True, slots=True)
 class KeyedOption:
-    """One option with what only its author may see."""
+    """One option with what only its author may see; `partner` is the target that belongs to it."""
 
     letter: str
     content: Markup
     is_correct: bool
     note: str
+    partner: Markup | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ItemPreview:
-    """`task` is what the exam page shows; the rest is for the author alone."""
+    """`task` is what the exam page shows; the rest is for the author alone.
+
+    `options` stand in the author's order, of an ordering item in the right one.
+    """
 
     item: Item
-    task: ExamItemPage
+    task: ExamTask
     options: tuple[KeyedOption, ...]
     numeric: NumericKey | None
+    blanks: tuple[Blank, ...]
+    essay: EssayKey | None
     explanation: Markup
 
 
-def preview_of(item: Item) -> ItemPreview:
-    """The item in the author's order of options; exams shuffle them for each candidate."""
-    correct = item.answer_key.correct if isinstance(item.answer_key, ChoiceKey) else frozenset()
-    numeric = item.answer_key if isinstance(item.answer_key, NumericKey) else None
-    notes = item.explanation.option_notes
-    lettered = list(zip(LETTERS, item.options, strict=False))
-    contents = {option.id: render_inline(option.text) for option in item.options}
+def preview_of(item: Item, pictures: Pictures | None = None) -> ItemPreview:
+    """The item in the author's order of options; exams shuffle them for each candidate.
+
+    An ordering item is shown from back to front of its key, as exams do not show the key either.
+    """
+    key = item.answer_key
+    order = tuple(reversed(key.sequence)) if isinstance(key, OrderKey) else None
     return ItemPreview(
         item=item,
-        task=ExamItemPage(
-            exam_name="",
-            attempt_id="",
-            position=1,
-            item_type=ITEM_TYPES[item.type],
-            stem=render_markdown(item.stem),
-            remaining_seconds=0,
-            revision=0,
-            idempotency_key="",
-            submit_address="",
-            hand_in_address="",
-            options=tuple(
-                ResponseOption(option.id, letter, contents[option.id])
-                for letter, option in lettered
-            ),
-            unit=numeric.unit if numeric else "",
-            decimals=numeric.decimals if numeric else None,
-        ),
-        options=tuple(
-            KeyedOption(letter, contents[option.id], option.id in correct, notes.get(option.id, ""))
-            for letter, option in lettered
-        ),
-        numeric=numeric,
-        explanation=render_markdown(item.explanation.text),
+        task=render_task(view_item(item, option_order=order), None, pictures),
+        options=_keyed_options(item, pictures),
+        numeric=key if isinstance(key, NumericKey) else None,
+        blanks=key.blanks if isinstance(key, BlanksKey) else (),
+        essay=key if isinstance(key, EssayKey) else None,
+        explanation=render_markdown(item.explanation.text, pictures),
+    )
+
+
+def _keyed_options(item: Item, pictures: Pictures | None) -> tuple[KeyedOption, ...]:
+    key, options = item.answer_key, list(item.options)
+    correct = key.correct if isinstance(key, ChoiceKey) else frozenset()
+    partners = dict(key.pairs) if isinstance(key, MatchKey) else {}
+    if isinstance(key, OrderKey):
+        options.sort(key=lambda o: key.sequence.index(o.id) if o.id in key.sequence else -1)
+    targets = {target.id: render_inline(target.text, pictures) for target in item.targets}
+    return tuple(
+        KeyedOption(
+            letter=str(place + 1) if isinstance(key, OrderKey) else letter_of(place),
+            content=render_inline(option.text, pictures),
+            is_correct=option.id in correct,
+            note=item.explanation.option_notes.get(option.id, ""),
+            partner=targets.get(partners.get(option.id, "")),
+        )
+        for place, option in enumerate(options)
     )

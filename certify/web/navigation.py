@@ -35,8 +35,10 @@ class RoomLink:
 
 ROOMS: tuple[Room, ...] = (
     Room("exams.index", lazy_gettext("My exams"), frozenset({"student"})),
+    Room("practice.index", lazy_gettext("Practice"), frozenset({"student"})),
     Room("results.index", lazy_gettext("Results and certificates"), frozenset({"student"})),
     Room("items.index", lazy_gettext("Item bank"), frozenset({"teacher"})),
+    Room("sessions.index", lazy_gettext("Exam sessions"), frozenset({"centre", "administrator"})),
     Room("grading.index", lazy_gettext("Grading"), frozenset({"centre"})),
     Room("auditing.index", lazy_gettext("Audit"), frozenset({"auditor", "administrator"})),
     Room("people.index", lazy_gettext("People"), frozenset({"administrator"})),

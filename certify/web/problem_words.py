@@ -12,7 +12,7 @@ from flask_babel import LazyString, gettext, lazy_gettext
 
 from certify.errors import Phrase
 from certify.exams.attempt import AttemptState
-from certify.web.vocabulary import ROLE_NAMES
+from certify.web.vocabulary import ROLE_NAMES, STATUS_NAMES
 
 
 def N_(words: str) -> str:  # noqa: N802
@@ -26,22 +26,46 @@ PARTS: frozenset[str] = frozenset(
         N_("Attempt"),
         N_("Bank release"),
         N_("Batch"),
+        N_("Blueprint"),
         N_("Certificate"),
+        N_("Comment"),
         N_("Exam"),
+        N_("Exam session"),
+        N_("Exposure plan"),
         N_("File"),
         N_("Item"),
+        N_("Node"),
+        N_("Answer"),
+        N_("Paper"),
         N_("Person"),
         N_("Result"),
+        N_("Room"),
         N_("Running attempt"),
+        N_("Upload"),
         # what a field should hold, and what it held
         N_("1 to {highest} characters"),
+        N_("1 to {highest} files"),
         N_("2 to 64 letters, digits or . _ @ -"),
         N_("a name of 1 to {highest} characters"),
         N_("at least one of {choices}"),
+        N_("a reason"),
+        N_("at least one tag"),
         N_("at least {lowest} characters"),
+        N_("at most {highest} characters"),
+        N_("at most {highest} items at once"),
+        N_("at most {highest} MB"),
+        N_("more"),
+        N_("one of {choices}"),
         N_("{count} characters"),
         N_("{lowest} to {highest}"),
         N_("none"),
+        N_("a test centre"),
+        N_("an end within 24 hours of the beginning"),
+        N_("keys of 64 hexadecimal digits"),
+        N_("levels of the programme"),
+        N_("networks such as 10.1.0.0/16"),
+        N_("rooms with different names and their seats"),
+        N_("the rooms that candidates sit in"),
         # what the item format asks for
         N_("a date such as 2027-10-31"),
         N_("a finite number"),
@@ -57,6 +81,10 @@ PARTS: frozenset[str] = frozenset(
 )
 """The English parts that are told in other languages."""
 _STATES: Mapping[str, LazyString] = {
+    AttemptState.REGISTERED: lazy_gettext("not begun"),
+    AttemptState.ADMITTED: lazy_gettext("not begun"),
+    AttemptState.PAUSED: lazy_gettext("paused"),
+    AttemptState.BREAK: lazy_gettext("in a break"),
     AttemptState.RUNNING: lazy_gettext("running"),
     AttemptState.HANDED_IN: lazy_gettext("handed in"),
     AttemptState.CLOSED: lazy_gettext("time is up"),
@@ -71,6 +99,8 @@ def part_words(name: str, value: object) -> object:
         return gettext(value.template).format(**params)
     if name == "state" and value in _STATES:
         return str(_STATES[str(value)])
+    if name == "status" and value in STATUS_NAMES:
+        return str(STATUS_NAMES[str(value)])
     if name == "role":
         return " / ".join(str(ROLE_NAMES.get(code, code)) for code in str(value).split(" / "))
     if name in ("kind", "expected", "found") and value in PARTS:

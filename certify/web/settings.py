@@ -31,7 +31,7 @@ class WebSettings:
     language: str = "zh_Hans_CN"
     time_zone: str = "Asia/Shanghai"
     rate_limit_storage_url: str = "memory://"
-    max_upload_bytes: int = 32 * 1024 * 1024
+    max_upload_bytes: int = 52 * 1024 * 1024
     trusted_proxy_count: int = 0
 
     def __post_init__(self) -> None:

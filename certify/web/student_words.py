@@ -46,7 +46,9 @@ END_REASONS: dict[EndReason, LazyString] = {
     EndReason.TIME: lazy_gettext(
         "The exam ended because time was up. The answers saved until then count."
     ),
-    EndReason.VOIDED: lazy_gettext("This attempt was declared void by the test centre."),
+    EndReason.ENDED_BY_INVIGILATOR: lazy_gettext(
+        "The exam was ended by the invigilator. The answers saved until then count."
+    ),
 }
 
 PROBABILITY_WORDS: tuple[tuple[float, LazyString], ...] = (

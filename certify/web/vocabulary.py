@@ -1,4 +1,4 @@
-"""The names people see for codes: dimensions, levels, roles.
+"""The names people see for codes: dimensions, levels, roles, states of items.
 
 One place, so that a code is never shown raw and never named in two ways.
 """
@@ -6,6 +6,8 @@ One place, so that a code is never shown raw and never named in two ways.
 from __future__ import annotations
 
 from flask_babel import LazyString, lazy_gettext
+
+from question_bank.item import ItemStatus
 
 DIMENSIONS: tuple[str, ...] = ("e", "S", "T", "O", "R", "M")
 
@@ -33,6 +35,15 @@ ROLE_NAMES: dict[str, LazyString] = {
     "auditor": lazy_gettext("Auditor"),
     "centre": lazy_gettext("Test centre"),
     "administrator": lazy_gettext("Administrator"),
+}
+
+STATUS_NAMES: dict[str, LazyString] = {
+    ItemStatus.DRAFT: lazy_gettext("Draft"),
+    ItemStatus.IN_REVIEW: lazy_gettext("In review"),
+    ItemStatus.APPROVED: lazy_gettext("Approved"),
+    ItemStatus.PRETEST: lazy_gettext("Pretest"),
+    ItemStatus.OPERATIONAL: lazy_gettext("Operational"),
+    ItemStatus.RETIRED: lazy_gettext("Retired"),
 }
 
 

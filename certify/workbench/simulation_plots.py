@@ -76,6 +76,6 @@ def _exposure(found: SimulationResults) -> bytes:
     axes.step(places, rates, where="mid", color=ACCENT)
     rule = found.exams.design.exposure.eligibility
     if rule is not None:
-        axes.axhline(rule.maximum, color=SECOND, linestyle="--", linewidth=1.2)
+        axes.axhline(float(np.max(rule.maximum)), color=SECOND, linestyle="--", linewidth=1.2)
     axes.set(xlim=(1, max(len(rates), 2)), ylim=(0, None), xlabel="i", ylabel="P")
     return svg_bytes(figure)

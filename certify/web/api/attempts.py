@@ -6,15 +6,23 @@ from typing import Any
 
 from flask import url_for
 
+from certify.exams.commands import NewAnswer
 from certify.services.delivering import (
     hand_in,
     list_attempts,
+    open_attempt,
     save_response,
     start_attempt,
     view_attempt,
 )
 from certify.web.api.interface import ApiBlueprint
-from certify.web.auth import current_person, require_roles, service_context
+from certify.web.auth import (
+    current_candidate_id,
+    current_person,
+    require_roles,
+    service_context,
+)
+from certify.web.exam_pass import grant_exam_pass, require_exam_pass
 from certify.web.schemas.exams import (
     AttemptAnswer,
     AttemptsAnswer,
@@ -52,20 +60,36 @@ def create_attempt(body: dict[str, str]) -> tuple[dict[str, Any], int, dict[str,
     known = {entry["id"] for entry in list_attempts(context, candidate_id)}
     attempt_id = start_attempt(context, candidate_id, body["programme"], body["level"])
     view = view_attempt(context, candidate_id, attempt_id)
+    grant_exam_pass(attempt_id, current_person())
     address = url_for("api_attempts.get_attempt", attempt_id=attempt_id)
     return attempt_body(view), 200 if attempt_id in known else 201, {"Location": address}
 
 
 @bp.get(ONE)
+@require_exam_pass
 @require_roles("student")
 @bp.response(200, AttemptAnswer)
 @bp.refuses(404)
 def get_attempt(attempt_id: str) -> dict[str, Any]:
     """One's own attempt with its current item and the answer saved for it."""
-    return attempt_body(view_attempt(service_context(), current_person().id, attempt_id))
+    return attempt_body(view_attempt(service_context(), current_candidate_id(), attempt_id))
+
+
+@bp.post(f"{ONE}/pages")
+@require_exam_pass
+@require_roles("student")
+@bp.response(200, AttemptAnswer)
+@bp.refuses(404)
+def create_page(attempt_id: str) -> dict[str, Any]:
+    """Take over the attempt: answers of pages opened before are refused from now on.
+
+    The number of the new page comes back as `client`; send it with every answer.
+    """
+    return attempt_body(open_attempt(service_context(), current_candidate_id(), attempt_id))
 
 
 @bp.put(f"{ONE}/responses/<position:position>")
+@require_exam_pass
 @require_roles("student")
 @bp.arguments(NewResponse)
 @bp.response(200, Saved)
@@ -77,13 +101,16 @@ def put_response(body: dict[str, Any], attempt_id: str, position: int) -> dict[s
     """
     saved = save_response(
         service_context(),
-        current_person().id,
+        current_candidate_id(),
         attempt_id,
-        position=position,
-        response=body["response"],
-        is_final=body["final"],
-        revision=body["revision"],
-        idempotency_key=body["idempotency_key"],
+        NewAnswer(
+            position=position,
+            response=body["response"],
+            revision=body["revision"],
+            is_final=body["final"],
+            client=body["client"],
+            idempotency_key=body["idempotency_key"],
+        ),
     )
     return {
         "saved": True,
@@ -95,9 +122,10 @@ def put_response(body: dict[str, Any], attempt_id: str, position: int) -> dict[s
 
 
 @bp.post(f"{ONE}/hand-in")
+@require_exam_pass
 @require_roles("student")
 @bp.response(200, StateAnswer)
 @bp.refuses(404)
 def create_hand_in(attempt_id: str) -> dict[str, str]:
     """End the attempt; answers saved so far count."""
-    return {"state": hand_in(service_context(), current_person().id, attempt_id).value}
+    return {"state": hand_in(service_context(), current_candidate_id(), attempt_id).value}

@@ -7,15 +7,11 @@ from typing import Any
 from flask import url_for
 
 from certify.errors import InvalidField
-from certify.services.banking import (
-    check_item,
-    list_items,
-    list_releases,
-    list_stored_versions,
-    publish_release,
-    save_item,
-)
+from certify.services.acting import acting
+from certify.services.authoring import save_towards
+from certify.services.banking import check_item, list_items, list_stored_versions
 from certify.services.ports import ItemFilter, StoredItem, StoredRelease
+from certify.services.releasing import list_releases, publish_release
 from certify.web.api.interface import ApiBlueprint
 from certify.web.auth import current_person, require_roles, service_context
 from certify.web.schemas.items import (
@@ -108,16 +104,16 @@ def get_releases() -> dict[str, Any]:
 @bp.response(201, ReleaseEntry)
 def create_release(body: dict[str, str]) -> StoredRelease:
     """Freeze all operational items; new attempts use them from then on."""
-    return publish_release(service_context(), title=body["title"], actor=current_person().username)
+    return publish_release(service_context(), title=body["title"], actor=acting(current_person()))
 
 
 def save(item: dict[str, Any], *, status: str, based_on: int) -> dict[str, Any]:
-    version = save_item(
+    version = save_towards(
         service_context(),
         item,
         status=ItemStatus(status),
         based_on=based_on,
-        actor=current_person().username,
+        actor=acting(current_person()),
     )
     return newest(version.item.id)
 

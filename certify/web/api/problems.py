@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException, default_exceptions
 
 from certificates.errors import KeyStoreError, TrustBundleError
 from certify.errors import ConfigurationError, ItemNotReady
+from certify.exams.errors import CorruptExposurePlan
 from certify.services.problems import PROBLEM_BASES, http_status, problem_code
 from certify.web import problems as pages
 from certify.web.auth import API_PREFIX
@@ -73,7 +74,7 @@ MISFIT_ANSWER = lazy_gettext("The answer does not fit this item. Answer again.")
 """Said instead of the bank's sentence, which names the item and its options."""
 
 UNAVAILABLE = (ConfigurationError,)
-SERVER_FAULTS = (KeyStoreError, TrustBundleError, CorruptRelease)
+SERVER_FAULTS = (KeyStoreError, TrustBundleError, CorruptRelease, CorruptExposurePlan)
 
 
 def init_app(app: Flask) -> None:

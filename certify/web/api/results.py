@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from certify.exams.attempt import AttemptState
-from certify.services.deciding import view_result
-from certify.services.delivering import close_if_overdue, view_attempt
+from certify.services.concluding import concluded_result
+from certify.services.delivering import close_if_due, view_attempt
 from certify.services.issuing import issue_credential
 from certify.web.api.interface import ApiBlueprint
 from certify.web.auth import current_person, require_roles, service_context
@@ -23,7 +23,7 @@ ONE = "/attempts/<string(maxlength=64):attempt_id>"
 def get_result(attempt_id: str) -> dict[str, Any]:
     """Level, probability and profile of one's own ended attempt."""
     close_own(attempt_id)
-    return result_body(view_result(service_context(), current_person().id, attempt_id))
+    return result_body(concluded_result(service_context(), current_person().id, attempt_id))
 
 
 @bp.post(f"{ONE}/certificate")
@@ -33,7 +33,9 @@ def get_result(attempt_id: str) -> dict[str, Any]:
 def create_certificate(attempt_id: str) -> dict[str, str]:
     """Issue the certificate of one's own attempt, or name the one there is."""
     close_own(attempt_id)
-    return {"credential_id": issue_credential(service_context(), attempt_id)}
+    context = service_context()
+    result = concluded_result(context, current_person().id, attempt_id)
+    return {"credential_id": issue_credential(context, result.attempt_id)}
 
 
 def close_own(attempt_id: str) -> None:
@@ -44,4 +46,4 @@ def close_own(attempt_id: str) -> None:
     context = service_context()
     view = view_attempt(context, current_person().id, attempt_id)
     if view.state is AttemptState.CLOSED:
-        close_if_overdue(context, attempt_id)
+        close_if_due(context, attempt_id)

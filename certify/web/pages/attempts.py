@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from flask import (
@@ -24,42 +25,62 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from certify.exams.attempt import AttemptState
-from certify.exams.errors import AttemptEnded, StaleResponse, WrongPosition
+from certify.exams.commands import NewAnswer
+from certify.exams.errors import (
+    AttemptEnded,
+    AttemptNotRunning,
+    OlderPage,
+    StaleResponse,
+    WrongPosition,
+)
 from certify.services.delivering import (
     AttemptView,
-    ItemView,
-    close_if_overdue,
+    close_if_due,
     hand_in,
-    is_readable_number,
+    is_blank_response,
+    open_attempt,
     save_response,
     view_attempt,
+    view_file,
 )
-from certify.web.auth import current_person, require_roles, service_context
+from certify.services.showing import ItemView
+from certify.web.auth import current_candidate_id, require_roles, service_context
 from certify.web.display import localised
-from certify.web.exam_page import ExamItemPage, ItemType, ResponseOption
-from certify.web.markdown import render_inline, render_markdown
+from certify.web.exam_page import ExamItemPage
+from certify.web.exam_pass import require_exam_pass
+from certify.web.item_files import exam_pictures, send_file
+from certify.web.task_answers import read_response, response_error
+from certify.web.task_rendering import render_task
 from certify.web.vocabulary import level_name
 from question_bank.errors import MalformedResponse
 
 bp = Blueprint("attempts", __name__, url_prefix="/attempts")
 
 NOTICE = "exam-notice"
-LETTERS = "ABCDE"
+WAITING = {
+    AttemptState.PAUSED: "attempts/paused.html",
+    AttemptState.BREAK: "attempts/break.html",
+}
+"""Pages of an exam that is not over and shows no item."""
 IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,100}")
 LARGEST_REVISION = 2**31 - 1
-ITEM_TYPES: dict[str, ItemType] = {
-    "single": "single",
-    "multiple": "multiple",
-    "true_false": "true_false",
-    "numeric": "numeric",
-}
 
 
 @bp.get("/<attempt_id>")
+@require_exam_pass
 @require_roles("student")
 def show(attempt_id: str) -> Response | str:
-    """The current item with its saved answer; the result once the exam is over."""
+    """The current item with its saved answer; the result once the exam is over.
+
+    A page that goes on carries its number in the address; any other one takes the exam over.
+    """
     view = own_attempt(attempt_id)
+    if view.state in WAITING:
+        return render_template(WAITING[view.state], view=view, exam_name=exam_name(view))
+    if view.item is None:
+        return to_result(attempt_id)
+    if view.client == 0 or request.args.get("page", type=int) != view.client:
+        view = open_attempt(service_context(), current_candidate_id(), attempt_id)
     if view.item is None:
         return to_result(attempt_id)
     notices = get_flashed_messages(category_filter=[NOTICE])
@@ -67,60 +88,71 @@ def show(attempt_id: str) -> Response | str:
 
 
 @bp.post("/<attempt_id>")
+@require_exam_pass
 @require_roles("student")
 def answer(attempt_id: str) -> Response | str | tuple[str, int]:
     """Take the final answer to one item and go on to the next."""
     view = own_attempt(attempt_id)
-    if view.item is None:
-        return to_result(attempt_id)
-    position, revision, idempotency_key = read_place()
-    response = read_response(view.item)
-    if position == view.item.position:
-        if is_blank(response) and "confirm_blank" not in request.form:
-            return show_item(view, view.item, response, confirm_blank=True)
-        error = number_error(view.item, response)
+    item = view.item
+    if item is None:
+        return on_from(view)
+    position, revision, client, idempotency_key = read_place()
+    # an older page that is shown again stays one: it must not pass for the one that took over
+    view = replace(view, client=client)
+    response = read_response(item, request.form)
+    if position == item.position:
+        if is_blank_response(response) and "confirm_blank" not in request.form:
+            return show_item(view, item, response, confirm_blank=True)
+        error = response_error(item, response)
         if error:
-            return show_item(view, view.item, response, error=error), 422
+            return show_item(view, item, response, error=error), 422
     try:
         acknowledgement = save_response(
             service_context(),
-            current_person().id,
+            current_candidate_id(),
             attempt_id,
-            position=position,
-            response=response,
-            is_final=True,
-            revision=revision + 1,
-            idempotency_key=idempotency_key,
+            NewAnswer(
+                position=position,
+                response=response,
+                revision=revision + 1,
+                is_final=True,
+                client=client,
+                idempotency_key=idempotency_key,
+            ),
         )
     except AttemptEnded:
         return to_result(attempt_id)
-    except (WrongPosition, StaleResponse) as problem:
+    except AttemptNotRunning:
+        return to_exam(attempt_id)
+    except (OlderPage, StaleResponse, WrongPosition) as problem:
         flash(notice_of(problem), NOTICE)
         return to_exam(attempt_id)
     except MalformedResponse:
         error = gettext("This answer does not fit the item. Answer again.")
-        return show_item(view, view.item, view.response, error=error), 422
+        return show_item(view, item, view.response, error=error), 422
     running = acknowledgement.state is AttemptState.RUNNING
-    return to_exam(attempt_id) if running else to_result(attempt_id)
+    return to_exam(attempt_id, client) if running else to_result(attempt_id)
 
 
 @bp.get("/<attempt_id>/hand-in")
+@require_exam_pass
 @require_roles("student")
 def confirm_hand_in(attempt_id: str) -> Response | str:
     """What handing in early means, before it is done."""
     view = own_attempt(attempt_id)
     if view.item is None:
-        return to_result(attempt_id)
+        return on_from(view)
     return render_template(
         "attempts/hand_in.html",
         view=view,
         exam_name=exam_name(view),
-        has_answer=bool(view.revision) and not is_blank(view.response),
+        has_answer=bool(view.revision) and not is_blank_response(view.response),
         least_items=view.programme.exam(view.level).min_items,
     )
 
 
 @bp.post("/<attempt_id>/hand-in")
+@require_exam_pass
 @require_roles("student")
 def finish(attempt_id: str) -> Response:
     """End the exam. When a page reports that time is up, the server's clock has the last word."""
@@ -128,20 +160,33 @@ def finish(attempt_id: str) -> Response:
     if view.item is not None and request.form.get("reason") == "time":
         return to_exam(attempt_id)
     if view.item is not None:
-        hand_in(service_context(), current_person().id, attempt_id)
-    return to_result(attempt_id)
+        hand_in(service_context(), current_candidate_id(), attempt_id)
+        return to_result(attempt_id)
+    return on_from(view)
+
+
+@bp.get("/<attempt_id>/files/<path:name>")
+@require_roles("student")
+def show_file(attempt_id: str, name: str) -> Response:
+    """A picture of the item at hand; no other file of the bank is to be had here."""
+    return send_file(view_file(service_context(), current_candidate_id(), attempt_id, name))
 
 
 def own_attempt(attempt_id: str) -> AttemptView:
     """The attempt, closed and decided if its time is over. Raises NotFound."""
-    view = view_attempt(service_context(), current_person().id, attempt_id)
+    view = view_attempt(service_context(), current_candidate_id(), attempt_id)
     if view.state is not AttemptState.RUNNING:
-        close_if_overdue(service_context(), attempt_id)
+        close_if_due(service_context(), attempt_id)
     return view
 
 
-def to_exam(attempt_id: str) -> Response:
-    return redirect(url_for("attempts.show", attempt_id=attempt_id), code=303)
+def to_exam(attempt_id: str, client: int | None = None) -> Response:
+    return redirect(url_for("attempts.show", attempt_id=attempt_id, page=client), code=303)
+
+
+def on_from(view: AttemptView) -> Response:
+    """Where somebody goes who has no item before them: to the waiting page or to the result."""
+    return to_exam(view.id) if view.state in WAITING else to_result(view.id)
 
 
 def to_result(attempt_id: str) -> Response:
@@ -151,8 +196,8 @@ def to_result(attempt_id: str) -> Response:
 # --- what the form says --------------------------------------------------------------------
 
 
-def read_place() -> tuple[int, int, str]:
-    """Position, revision and idempotency key, which the page itself put into the form."""
+def read_place() -> tuple[int, int, int, str]:
+    """Position, revision, page and idempotency key, which the page itself put into the form."""
     position = request.form.get("position", type=int)
     revision = request.form.get("revision", type=int)
     idempotency_key = request.form.get("idempotency_key", "")
@@ -160,27 +205,12 @@ def read_place() -> tuple[int, int, str]:
         abort(400)
     if not IDEMPOTENCY_KEY.fullmatch(idempotency_key):
         abort(400)
-    return position, revision, idempotency_key
+    return position, revision, request.form.get("client", 0, type=int), idempotency_key
 
 
-def read_response(item: ItemView) -> Any:
-    if item.type == "numeric":
-        return {"value": request.form.get("answer", "").strip()}
-    return request.form.getlist("answer")
-
-
-def is_blank(response: Any) -> bool:
-    return not (response.get("value") if isinstance(response, dict) else response)
-
-
-def number_error(item: ItemView, response: Any) -> str:
-    """What is wrong with a typed number, or nothing: a slip of the keyboard is no wrong answer."""
-    if item.type != "numeric" or is_blank(response) or is_readable_number(response["value"]):
-        return ""
-    return gettext("Enter a number without words or units, for example 12.5")
-
-
-def notice_of(problem: WrongPosition | StaleResponse) -> str:
+def notice_of(problem: OlderPage | StaleResponse | WrongPosition) -> str:
+    if isinstance(problem, OlderPage):
+        return gettext("The exam was opened again elsewhere. It goes on here now.")
     if isinstance(problem, WrongPosition):
         return gettext("That item was already answered in another window. This is the current one.")
     return gettext("This item was answered in another window. The latest saved answer is shown.")
@@ -193,27 +223,20 @@ def show_item(view: AttemptView, item: ItemView, response: Any, **state: Any) ->
     return render_template("exam/item.html", page=item_page(view, item, response, **state))
 
 
-def item_page(view: AttemptView, item: ItemView, response: Any, **state: Any) -> ExamItemPage:
-    chosen = set(response) if isinstance(response, list) else set()
-    typed = response.get("value", "") if isinstance(response, dict) else ""
+def item_page(
+    view: AttemptView, item: ItemView, response: Any, error: str = "", **state: Any
+) -> ExamItemPage:
     return ExamItemPage(
         exam_name=localised(view.programme, "title"),
         attempt_id=view.id,
         position=item.position,
-        item_type=ITEM_TYPES[item.type],
-        stem=render_markdown(item.stem),
+        task=render_task(item, response, exam_pictures(view.id, item.files), error),
         remaining_seconds=view.remaining_seconds,
         revision=view.revision,
+        client=view.client,
         idempotency_key=str(uuid.uuid4()),
         submit_address=url_for("attempts.answer", attempt_id=view.id),
         hand_in_address=url_for("attempts.confirm_hand_in", attempt_id=view.id),
-        options=tuple(
-            ResponseOption(option_id, letter, render_inline(text), option_id in chosen)
-            for letter, (option_id, text) in zip(LETTERS, item.options, strict=False)
-        ),
-        value=typed,
-        unit=item.unit,
-        decimals=item.decimals,
         part_name=gettext("%(level)s, theory exam", level=level_name(view.level)),
         **state,
     )

@@ -5,6 +5,7 @@ Nothing runs before the start button is pressed: the clock belongs to the server
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -14,19 +15,24 @@ from werkzeug.wrappers import Response
 from certify.errors import NoRelease
 from certify.exams.attempt import AttemptState
 from certify.exams.errors import BlueprintNotSatisfiable
+from certify.services.admitting import Sitting, list_sittings
 from certify.services.announcing import outline_exam
 from certify.services.delivering import (
-    close_if_overdue,
+    close_if_due,
     list_attempts,
     list_open_programmes,
     start_attempt,
 )
 from certify.web.auth import current_person, require_roles, service_context
+from certify.web.exam_pass import grant_exam_pass
 from certify.web.i18n import translate_problem
+from certify.web.pages.results import GOES_ON
+from certify.web.session_words import sitting_phase
 from certify.web.student_words import level_meaning
 
 bp = Blueprint("exams", __name__)
 
+SHOWN_AFTER_END = dt.timedelta(hours=12)
 CANNOT_START = (NoRelease, BlueprintNotSatisfiable)
 
 
@@ -44,7 +50,8 @@ def index() -> str:
             {**attempt, "remaining": (attempt["deadline_at"] - now).total_seconds()}
             for attempt in running
         ],
-        past=[attempt for attempt in attempts if attempt not in running],
+        past=[attempt for attempt in attempts if attempt["state"] not in GOES_ON],
+        sittings=present_sittings(),
         level_meaning=level_meaning,
     )
 
@@ -67,6 +74,7 @@ def start(programme_code: str, level: str) -> Response | str | tuple[str, int]:
     try:
         outline_exam(context, person.id, programme_code, level)
         attempt_id = start_attempt(context, person.id, programme_code, level)
+        grant_exam_pass(attempt_id, person)
     except CANNOT_START as problem:
         return show_unavailable(problem)
     return redirect(url_for("attempts.show", attempt_id=attempt_id), code=303)
@@ -95,6 +103,17 @@ def show_unavailable(problem: NoRelease | BlueprintNotSatisfiable) -> tuple[str,
     return render_template("exams/unavailable.html", detail=translate_problem(problem)), 503
 
 
+def present_sittings() -> list[tuple[Sitting, str]]:
+    """The person's exam sessions that are not long past, the next one first, with their phase."""
+    now = service_context().clock()
+    listed = [
+        sitting
+        for sitting in list_sittings(service_context(), current_person().id)
+        if sitting.session.ends_at > now - SHOWN_AFTER_END
+    ]
+    return [(sitting, sitting_phase(sitting)) for sitting in reversed(listed)]
+
+
 def settled_attempts() -> list[dict[str, Any]]:
     """The person's attempts; those whose time is over are closed and decided on the way."""
     context, person = service_context(), current_person()
@@ -104,5 +123,5 @@ def settled_attempts() -> list[dict[str, Any]]:
         for attempt in attempts
         if attempt["state"] is AttemptState.CLOSED and attempt["ended_at"] is None
     ]
-    closed = [close_if_overdue(context, attempt_id) for attempt_id in overdue]
+    closed = [close_if_due(context, attempt_id) for attempt_id in overdue]
     return [dict(a) for a in (list_attempts(context, person.id) if any(closed) else attempts)]

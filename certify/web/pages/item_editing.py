@@ -1,40 +1,53 @@
 """Writing items: choose node and type, fill in the form, look at it, save the next version.
 
-Works as plain forms; the preview script only asks for the preview while somebody types.
+Works as plain forms; the scripts only renew the preview and keep a working copy while somebody
+types.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from certify.errors import EditConflict
-from certify.services.banking import (
-    check_item,
-    get_item,
-    keep_calibration,
-    list_items,
-    save_item,
-)
-from certify.services.ports import ItemFilter
+from certify.services.acting import Actor, acting
+from certify.services.authoring import save_item
+from certify.services.banking import get_item
+from certify.services.drafting import discard_working_copy, get_working_copy, save_working_copy
+from certify.services.filing import add_file, get_file
 from certify.web import item_words
+from certify.web.answer_form import with_usual_rows
 from certify.web.auth import current_person, require_roles, service_context
 from certify.web.i18n import translate_problem
-from certify.web.item_form import ItemForm, blank_form, differing_fields, form_of, submitted_form
-from certify.web.item_preview import ItemPreview, preview_of
-from certify.web.item_reading import Errors, read_form
-from question_bank.findings import Finding, Severity
-from question_bank.item import ItemStatus, ItemType, ItemVersion
+from certify.web.item_editor import (
+    Draft,
+    errors_at_fields,
+    lacks_words,
+    page_values,
+    place_of,
+    read_draft,
+    with_errors,
+)
+from certify.web.item_files import fit_name, picture_words, send_file
+from certify.web.item_form import FileRow, ItemForm, blank_form, form_of, submitted_form
+from certify.web.pages.item_conflicts import merged_form, show_conflict
+from question_bank.errors import OversizedFile, UnfitFile
+from question_bank.findings import Finding
+from question_bank.item import ItemType, ItemVersion
 from question_bank.skills import SkillNode
 
 bp = Blueprint("editing", __name__, url_prefix="/items")
 
-MOST_POINTS = 500
+MOST_FIELDS = 600
 Page = str | tuple[str, int]
+NOT_KEPT = ("csrf_token", "intent", "picture_words")
+"""Fields of the form that belong to one request only."""
 
 
 # --- pages ---------------------------------------------------------------------------------
@@ -46,15 +59,8 @@ def choose() -> str:
     """First node and type, then the form that fits them."""
     node, item_type = asked_node(request.args), asked_type(request.args)
     if node is None or item_type is None:
-        return render_template(
-            "items/choose.html",
-            nodes=service_context().skill_model.nodes.values(),
-            node=node,
-            item_type=item_type,
-            errors=missing_choices(node, item_type),
-            words=item_words,
-        )
-    return show_form(blank_form(node, item_type), node)
+        return show_choice(node, item_type)
+    return show_editor(blank_form(node, item_type), node)
 
 
 @bp.post("/new")
@@ -70,9 +76,12 @@ def create() -> Response | Page:
 @bp.get("/<item_id>/edit")
 @require_roles("teacher")
 def edit(item_id: str) -> str:
-    """The newest version in the form."""
+    """The newest version in the form; an item without a node first gets one."""
     newest = get_item(service_context(), item_id)
-    return show_form(form_of(newest), node_of(newest), newest)
+    node = asked_node(request.args) or node_of(newest)
+    if node is None:
+        return show_choice(None, newest.item.type, newest)
+    return show_editor(replace(form_of(newest), node=node.code), node, newest)
 
 
 @bp.post("/<item_id>/edit")
@@ -80,23 +89,63 @@ def edit(item_id: str) -> str:
 def change(item_id: str) -> Response | Page:
     """Save the next version, or show its preview."""
     newest = get_item(service_context(), item_id)
-    form = submitted_form(request.form, newest.item.type)
-    return take_form(form, node_of(newest), newest)
+    node = asked_node(request.form)
+    if node is None:
+        abort(400)
+    return take_form(submitted_form(request.form, newest.item.type), node, newest)
 
 
 @bp.post("/preview")
 @require_roles("teacher")
 def preview() -> str:
     """What the form would become: the fragment that the preview script puts into the page."""
-    node, item_type = asked_node(request.form), asked_type(request.form)
-    if node is None or item_type is None:
-        abort(400)
-    form = submitted_form(request.form, item_type)
-    shown, findings = look_at(form, node)
-    return render_template("items/preview.html", preview=shown, findings=findings)
+    draft = sent_draft()
+    return render_template("items/preview.html", preview=draft.preview, findings=draft.findings)
+
+
+@bp.post("/working-copy")
+@require_roles("teacher")
+def keep() -> tuple[str, int]:
+    """Keep what is typed, for this person alone; the script sends the form as it stands."""
+    draft = sent_draft()
+    fields = [
+        [name, text]
+        for name, text in request.form.items(multi=True)
+        if name not in NOT_KEPT and len(request.form) <= MOST_FIELDS
+    ]
+    place = place_of(draft.newest, draft.node, draft.form.item_type)
+    save_working_copy(
+        service_context(),
+        place,
+        {"fields": fields},
+        based_on=draft.form.based_on,
+        actor=actor(),
+    )
+    return "", 204
+
+
+@bp.post("/working-copy/discard")
+@require_roles("teacher")
+def discard() -> Response:
+    """Forget what was typed, and go back to the form of the stored version."""
+    draft = sent_draft()
+    place = place_of(draft.newest, draft.node, draft.form.item_type)
+    discard_working_copy(service_context(), place, actor=actor())
+    return redirect(editor_address(draft), code=303)
+
+
+@bp.get("/files/<string(length=64):digest>")
+@require_roles("teacher")
+def show_file(digest: str) -> Response:
+    """A picture or an attachment of any item. Candidates see theirs in their attempts."""
+    return send_file(get_file(service_context(), digest))
 
 
 # --- what was asked for --------------------------------------------------------------------
+
+
+def actor() -> Actor:
+    return acting(current_person())
 
 
 def asked_node(values: Any) -> SkillNode | None:
@@ -105,69 +154,103 @@ def asked_node(values: Any) -> SkillNode | None:
 
 def asked_type(values: Any) -> ItemType | None:
     offered = values.get("type", "")
-    return ItemType(offered) if offered in tuple(ItemType) else None
+    return ItemType(offered) if offered in item_words.TYPE_HINTS else None
 
 
-def node_of(version: ItemVersion) -> SkillNode:
-    return service_context().skill_model.nodes[version.item.node]
+def node_of(version: ItemVersion) -> SkillNode | None:
+    return service_context().skill_model.nodes.get(version.item.node)
 
 
-def missing_choices(node: SkillNode | None, item_type: ItemType | None) -> Errors:
-    """Errors once the first step was sent; a fresh page has none."""
-    if "type" not in request.args and request.args.get("step") is None:
-        return []
-    errors: Errors = []
-    if node is None:
-        errors.append(("node", gettext("Choose the skill that the item asks for")))
-    if item_type is None:
-        errors.append(("type", gettext("Choose the type of the item")))
-    return errors
+def sent_draft() -> Draft:
+    """The form that a script sent, of a new item or of the one that it names."""
+    item_id = request.form.get("item_id", "")
+    newest = get_item(service_context(), item_id) if item_id else None
+    node = asked_node(request.form)
+    item_type = newest.item.type if newest else asked_type(request.form)
+    if node is None or item_type is None:
+        abort(400)
+    return read_draft(submitted_form(request.form, item_type), node, newest)
+
+
+def editor_address(draft: Draft) -> str:
+    if draft.newest:
+        return url_for("items.editing.edit", item_id=draft.newest.item.id)
+    return url_for("items.editing.choose", node=draft.node.code, type=draft.form.item_type.value)
 
 
 # --- taking a form -------------------------------------------------------------------------
 
 
 def take_form(form: ItemForm, node: SkillNode, newest: ItemVersion | None) -> Response | Page:
-    """Preview, refuse with reasons, or save and go to the item."""
-    data, errors = read_form(form, node)
-    item, findings = check_item(service_context(), data)
-    if request.form.get("intent") == "preview":
-        return show_form(form, node, newest, errors=errors, was_sent=True)
-    if form.status == ItemStatus.OPERATIONAL:
-        errors += errors_at_fields(findings, form.item_type)
-    if errors:
-        return show_form(form, node, newest, errors=errors, was_sent=True), 422
-    if newest is not None:
-        data = keep_calibration(newest.item, {**data, "id": newest.item.id}, item)
+    """Preview, add rows or a picture, refuse with reasons, or save and go to the item."""
+    intent = request.form.get("intent", "preview")
+    if intent in ("merge", "merge-save") and newest is not None:
+        draft = with_note(read_draft(merged_form(form, newest), node, newest))
+        if intent == "merge" or draft.errors:
+            return show_form(draft)
+        return save(draft, submit=False)
+    form = without_removed_files(form, request.form.getlist("file_remove"))
+    if intent == "rows":
+        form = replace(form, answer=with_usual_rows(form.answer, form.item_type, spare=2))
+    if intent == "picture":
+        form, problem = with_picture(form)
+        draft = with_errors(with_note(read_draft(form, node, newest)), problem)
+        return show_form(draft), 422 if problem else 200
+    draft = with_note(read_draft(form, node, newest))
+    if intent not in ("save", "submit"):
+        return show_form(draft)
+    if intent == "submit":
+        draft = with_errors(draft, errors_at_fields(draft.findings, form.item_type))
+    if draft.errors:
+        return show_form(draft), 422
+    return save(draft, submit=intent == "submit")
+
+
+def save(draft: Draft, *, submit: bool) -> Response | Page:
     try:
         saved = save_item(
             service_context(),
-            data,
-            status=ItemStatus(form.status),
-            based_on=form.based_on,
-            actor=current_person().username,
+            draft.data,
+            based_on=draft.form.based_on,
+            actor=actor(),
+            note=draft.note,
+            submit=submit,
+            place=place_of(draft.newest, draft.node, draft.form.item_type),
         )
     except EditConflict as problem:
-        return show_conflict(form, node, newest, problem)
-    flash(saved_words(saved, findings), "warning" if findings else "success")
+        if draft.newest is None:
+            return show_form(with_errors(draft, [("", translate_problem(problem))])), 409
+        return show_conflict(draft), 409
+    flash(saved_words(saved, draft.findings), "warning" if draft.findings else "success")
     return redirect(url_for("items.show", item_id=saved.item.id), code=303)
 
 
-def errors_at_fields(findings: Sequence[Finding], item_type: ItemType) -> Errors:
-    """Findings that keep an item out of exams, at the fields where they are mended."""
-    return [
-        (field_of(finding, item_type), item_words.finding_words(finding))
-        for finding in findings
-        if finding.severity is Severity.ERROR
-    ]
+def with_note(draft: Draft) -> Draft:
+    """The draft with what the form says about the change."""
+    return replace(draft, note=request.form.get("note", "").strip())
 
 
-def field_of(finding: Finding, item_type: ItemType) -> str:
-    if finding.field == "calibration":
-        return ""  # no field of the form: estimates come from responses
-    if finding.field != "answer_key":
-        return finding.field
-    return {ItemType.NUMERIC: "value", ItemType.TRUE_FALSE: "truth"}.get(item_type, "options")
+def without_removed_files(form: ItemForm, names: Sequence[str]) -> ItemForm:
+    return replace(form, files=tuple(file for file in form.files if file.name not in names))
+
+
+def with_picture(form: ItemForm) -> tuple[ItemForm, list[tuple[str, str]]]:
+    """The form with an uploaded picture at the end of the stem or the case, or what is wrong."""
+    sent, words = request.files.get("picture"), request.form.get("picture_words", "")
+    if sent is None or not sent.filename:
+        return form, [("picture", gettext("Choose a picture first"))]
+    if problem := lacks_words(words):
+        return form, [("picture_words", problem)]
+    name = fit_name(sent.filename, form.files)
+    try:
+        file = add_file(service_context(), name, sent.read(), actor=actor())
+    except (UnfitFile, OversizedFile) as fault:
+        return form, [("picture", translate_problem(fault))]
+    form = replace(form, files=(*form.files, FileRow(name, file.media_type, file.digest)))
+    shown = picture_words(name, words)
+    if request.form.get("picture_place") == "stimulus":
+        return replace(form, stimulus_text=f"{form.stimulus_text}\n\n{shown}".strip()), []
+    return replace(form, stem=f"{form.stem}\n\n{shown}".strip()), []
 
 
 def saved_words(saved: ItemVersion, findings: Sequence[Finding]) -> str:
@@ -186,89 +269,47 @@ def saved_words(saved: ItemVersion, findings: Sequence[Finding]) -> str:
     )
 
 
-def show_conflict(
-    form: ItemForm, node: SkillNode, newest: ItemVersion | None, problem: EditConflict
-) -> Page:
-    """Both versions side by side; what was typed stays, and may be saved over the newest."""
-    if newest is None:
-        errors = [("", translate_problem(problem))]
-        return show_form(form, node, errors=errors, was_sent=True), 409
-    page = show_form(
-        form,
-        node,
-        newest,
-        errors=[("", translate_problem(problem))],
-        was_sent=True,
-        conflict=True,
-    )
-    return page, 409
-
-
 # --- showing it ----------------------------------------------------------------------------
 
 
-def look_at(form: ItemForm, node: SkillNode) -> tuple[ItemPreview, list[Finding]]:
-    """The preview of what the form holds, with stand-ins where a field cannot be read."""
-    data, _errors = read_form(form, node)
-    item, findings = check_item(service_context(), data)
-    return preview_of(item), findings
-
-
-def show_form(
-    form: ItemForm,
-    node: SkillNode,
-    newest: ItemVersion | None = None,
-    *,
-    errors: Errors | None = None,
-    was_sent: bool = False,
-    conflict: bool = False,
+def show_choice(
+    node: SkillNode | None, item_type: ItemType | None, newest: ItemVersion | None = None
 ) -> str:
-    """The form with its preview; a form nobody has filled in yet shows no findings.
-
-    After a conflict the newest version stands beside it, and the next save starts from that.
-    """
-    shown, findings = look_at(form, node)
-    model = service_context().skill_model
+    """The first step; errors once it was sent, a fresh page has none."""
+    errors = []
+    if request.args.get("step") or "type" in request.args:
+        if node is None:
+            errors.append(("node", gettext("Choose the skill that the item asks for")))
+        if item_type is None:
+            errors.append(("type", gettext("Choose the type of the item")))
     return render_template(
-        "items/edit.html",
-        form=form,
+        "items/choose.html",
+        nodes=service_context().skill_model.nodes.values(),
         node=node,
-        dimensions=[code for code in model.dimension_codes if code in node.weights],
+        item_type=item_type,
         newest=newest,
-        errors=errors or [],
-        messages=messages_by_field(errors or []),
-        preview=shown,
-        findings=findings if was_sent or newest else None,
-        conflict=conflict_of(form, newest) if newest and conflict else None,
-        based_on=newest.version if newest and conflict else form.based_on,
-        points=points_of(node),
+        errors=errors,
         words=item_words,
     )
 
 
-def conflict_of(form: ItemForm, newest: ItemVersion) -> dict[str, Any]:
-    """The newest version, and the plain fields in which the form differs from it."""
-    theirs = form_of(newest)
-    rows = [
-        (
-            item_words.FIELD_NAMES[name],
-            item_words.field_value(name, getattr(theirs, name)),
-            item_words.field_value(name, getattr(form, name)),
-        )
-        for name in differing_fields(form, theirs)
-    ]
-    return {"preview": preview_of(newest.item), "rows": rows}
+def show_editor(form: ItemForm, node: SkillNode, newest: ItemVersion | None = None) -> str:
+    """The editor as it opens: with the working copy if one asks for it, else offering it."""
+    copy = get_working_copy(
+        service_context(), place_of(newest, node, form.item_type), actor=actor()
+    )
+    if copy is not None and "restore" in request.args:
+        kept = MultiDict((str(name), str(text)) for name, text in copy.content["fields"])
+        form = replace(submitted_form(kept, form.item_type), based_on=copy.based_on)
+        return show_form(replace(read_draft(form, node, newest), note=kept.get("note", "")))
+    draft = read_draft(form, node, newest)
+    findings = draft.findings if newest else None
+    return show_form(replace(draft, errors=[]), copy=copy, findings=findings)
 
 
-def messages_by_field(errors: Errors) -> dict[str, str]:
-    """One line a field, as each has one place for its errors."""
-    told: dict[str, str] = {}
-    for name, message in errors:
-        told[name] = f"{told[name]} {message}" if name in told else message
-    return told
-
-
-def points_of(node: SkillNode) -> list[str]:
-    """Knowledge points that items of the node already name."""
-    rows = list_items(service_context(), ItemFilter(node=node.code), size=MOST_POINTS).rows
-    return sorted({row.content.get("point", "") for row in rows} - {""})
+def show_form(draft: Draft, **more: Any) -> str:
+    """The form with its preview; one that nobody has filled in yet shows no findings."""
+    return render_template(
+        "items/edit.html",
+        **{"findings": draft.findings, "copy": None, **page_values(draft), **more},
+    )

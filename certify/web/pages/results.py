@@ -14,13 +14,15 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from certificates.errors import CertificateError, CredentialIdError
-from certify.errors import NotFound, NothingToCertify, ResultNotReady
+from certify.errors import NotFound, NothingToCertify, ResultHeld, ResultNotReady
 from certify.exams.attempt import AttemptState
-from certify.services.deciding import ResultView, view_result
-from certify.services.delivering import close_if_overdue, list_attempts, view_attempt
+from certify.services.concluding import concluded_result
+from certify.services.deciding import ResultView
+from certify.services.delivering import close_if_due, list_attempts, view_attempt
 from certify.services.issuing import get_own_certificate, issue_credential
 from certify.services.ports import StoredCredential
-from certify.web import student_words
+from certify.services.recommending import chapters_of
+from certify.web import result_words, student_words
 from certify.web.auth import current_person, require_roles, service_context
 from certify.web.charts import DimensionEstimate, RadarChart, level_ladder, radar_chart
 from certify.web.convergence import convergence_chart
@@ -28,13 +30,24 @@ from rubrics.level_scale import BELOW
 
 bp = Blueprint("results", __name__)
 
+GOES_ON = (
+    AttemptState.REGISTERED,
+    AttemptState.ADMITTED,
+    AttemptState.RUNNING,
+    AttemptState.PAUSED,
+    AttemptState.BREAK,
+)
+"""Not over, whether or not it has begun."""
+STRENGTHS = 2
+"""Dimensions named as strengths."""
+
 
 @bp.get("/results")
 @require_roles("student")
 def index() -> str:
     """Every finished attempt with its level and certificate."""
     attempts = list_attempts(service_context(), current_person().id)
-    finished = [a for a in attempts if a["state"] is not AttemptState.RUNNING]
+    finished = [a for a in attempts if a["state"] not in GOES_ON]
     return render_template("results/index.html", attempts=finished)
 
 
@@ -43,11 +56,13 @@ def index() -> str:
 def show(attempt_id: str) -> AnyResponse | str | tuple[str, int]:
     """The result; an exam that still runs leads back to itself."""
     view = view_attempt(service_context(), current_person().id, attempt_id)
-    if view.state is AttemptState.RUNNING:
+    if view.state in GOES_ON:
         return redirect(url_for("attempts.show", attempt_id=attempt_id), code=303)
-    close_if_overdue(service_context(), attempt_id)
+    close_if_due(service_context(), attempt_id)
     try:
-        result = view_result(service_context(), current_person().id, attempt_id)
+        result = concluded_result(service_context(), current_person().id, attempt_id)
+    except ResultHeld:
+        return render_template("results/held.html", view=view)
     except ResultNotReady:
         # an attempt that was voided is never decided
         return render_template("results/pending.html", view=view), 404
@@ -60,9 +75,9 @@ def issue(attempt_id: str) -> AnyResponse:
     """Issue a certificate that is due and missing; a second click gets the same one."""
     context = service_context()
     try:
-        result = view_result(context, current_person().id, attempt_id)
+        result = concluded_result(context, current_person().id, attempt_id)
         issue_credential(context, result.attempt_id)
-    except ResultNotReady:
+    except (ResultHeld, ResultNotReady):
         pass  # the result page leads to where the attempt stands
     except NothingToCertify:
         flash(gettext("No certificate belongs to this result."), "warning")
@@ -121,13 +136,46 @@ def page_of(result: ResultView) -> dict[str, Any]:
             )
             for score in report.dimensions
         ],
-        "end_words": student_words.end_words(result.record.end_reason),
+        "end_words": student_words.end_words(result.attempt.end_reason),
         "reasons": [student_words.reason_line(reason) for reason in decision.reasons],
         "convergence": convergence_chart(report.steps, cuts),
         "certificate": certificate_of(result),
         "may_be_issued": decision.awarded_level != BELOW and result.credential_id is None,
         "verify_address": verify_address(result.credential_id),
         "is_test": service_context().issuer.is_test,
+        **evidence_of(result),
+    }
+
+
+def evidence_of(result: ResultView) -> dict[str, Any]:
+    """What the decision rests on, what leads on from it, and what came before."""
+    scale, decision, report = result.programme.scale, result.decision, result.report
+    context = service_context()
+    cut = scale.level(decision.applied_level).cut
+    best = sorted(
+        (score for score in report.dimensions if score.theta is not None and score.correct),
+        key=lambda score: -(score.theta or 0.0),
+    )
+    nearest = min(scale.levels, key=lambda level: abs(report.theta - level.cut))
+    nodes = context.skill_model.nodes
+    return {
+        "strengths": [
+            (score, student_words.dimension_words(score, decision.applied_level, cut))
+            for score in best[:STRENGTHS]
+        ],
+        "nearest": student_words.distance_words(report.theta - nearest.cut, nearest.code),
+        "basis": result_words.basis_rows(report, result.attempt.started_terms.release_digest),
+        "not_covered": [nodes[code] for code in report.nodes_not_covered if code in nodes],
+        "chapters": chapters_of(
+            context.skill_model, {step.dimension for step in result.learning_steps}
+        ),
+        "history": [
+            entry
+            for entry in list_attempts(context, result.candidate_id)
+            if entry["programme"].code == result.programme.code
+            and entry["state"] not in GOES_ON
+            and entry["started_at"] is not None
+        ],
     }
 
 

@@ -2,66 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, fields
 from marshmallow.validate import Length, Range
 
-from certify.services.delivering import AttemptView, ItemView
+from certify.services.delivering import AttemptView
+from certify.services.showing import ItemView
 from certify.web.markdown import render_markdown
 from certify.web.schemas.fields import StrictSchema, described, text
+from certify.web.schemas.responses import RESPONSE_DOC, ResponseValue
+from question_bank.item import Stimulus
 from rubrics.catalogue import Programme
 
-MOST_OPTIONS = 20
-LONGEST_OPTION_ID = 64
-LONGEST_TYPED_NUMBER = 64
 HIGHEST_REVISION = 1_000_000_000
-
-
-class ResponseValue(fields.Field):
-    """A raw response: option ids for choices, {"value": "12.5"} for numbers."""
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> Any:
-        if is_choice(value) or is_number(value):
-            return value
-        raise ValidationError('Expected a list of option ids, or {"value": "number as text"}.')
-
-
-def is_choice(value: Any) -> bool:
-    return (
-        isinstance(value, list)
-        and len(value) <= MOST_OPTIONS
-        and all(isinstance(entry, str) and len(entry) <= LONGEST_OPTION_ID for entry in value)
-    )
-
-
-def is_number(value: Any) -> bool:
-    return (
-        isinstance(value, dict)
-        and set(value) == {"value"}
-        and isinstance(value["value"], str)
-        and len(value["value"]) <= LONGEST_TYPED_NUMBER
-    )
-
-
-RESPONSE_DOC = {
-    "anyOf": [
-        {
-            "type": "array",
-            "maxItems": MOST_OPTIONS,
-            "items": {"type": "string", "maxLength": LONGEST_OPTION_ID},
-        },
-        {
-            "type": "object",
-            "properties": {"value": {"type": "string", "maxLength": LONGEST_TYPED_NUMBER}},
-            "required": ["value"],
-            "additionalProperties": False,
-        },
-    ]
-}
 
 
 class ProgrammeLevel(Schema):
@@ -98,14 +52,30 @@ class OptionAnswer(Schema):
     text = fields.String(required=True)
 
 
+class StimulusAnswer(Schema):
+    title = fields.String(required=True)
+    text = fields.String(required=True, metadata=described("Markdown"))
+    html = fields.String(required=True, metadata=described("The same as safe HTML"))
+
+
 class ItemAnswer(Schema):
     position = fields.Integer(required=True)
     type = fields.String(required=True)
-    stem = fields.String(required=True, metadata=described("Markdown"))
+    stem = fields.String(required=True, metadata=described("Markdown; {{1}} is a blank"))
     stem_html = fields.String(required=True, metadata=described("The same as safe HTML"))
     options = fields.List(fields.Nested(OptionAnswer), required=True)
+    targets = fields.List(
+        fields.Nested(OptionAnswer),
+        required=True,
+        metadata=described("What the options of a matching item are matched with"),
+    )
+    blanks = fields.List(fields.String(), required=True)
     unit = fields.String(required=True)
     decimals = fields.Integer(required=True, allow_none=True)
+    most_characters = fields.Integer(
+        required=True, metadata=described("The longest essay that is taken; 0 for other types")
+    )
+    stimulus = fields.Nested(StimulusAnswer, required=True, allow_none=True)
 
 
 class AttemptAnswer(Schema):
@@ -117,6 +87,7 @@ class AttemptAnswer(Schema):
     limit_seconds = fields.Float(required=True)
     max_items = fields.Integer(required=True)
     revision = fields.Integer(required=True, metadata=described("0 before the first answer"))
+    client = fields.Integer(required=True, metadata=described("The newest page; 0 for none"))
     response = ResponseValue(
         required=True,
         allow_none=True,
@@ -130,8 +101,8 @@ class AttemptEntry(Schema):
     programme = fields.String(required=True)
     level = fields.String(required=True)
     state = fields.String(required=True)
-    started_at = fields.AwareDateTime(required=True)
-    deadline_at = fields.AwareDateTime(required=True)
+    started_at = fields.AwareDateTime(required=True, allow_none=True)
+    deadline_at = fields.AwareDateTime(required=True, allow_none=True)
     ended_at = fields.AwareDateTime(required=True, allow_none=True)
     placed_level = fields.String(required=True, allow_none=True)
     credential_id = fields.String(required=True, allow_none=True)
@@ -146,6 +117,12 @@ class NewResponse(StrictSchema):
     final = fields.Boolean(required=True, truthy={True}, falsy={False})
     revision = fields.Integer(strict=True, required=True, validate=Range(1, HIGHEST_REVISION))
     idempotency_key = fields.String(required=True, validate=Length(8, 64))
+    client = fields.Integer(
+        strict=True,
+        load_default=0,
+        validate=Range(0, HIGHEST_REVISION),
+        metadata=described("The page that sends it, where one was opened"),
+    )
 
 
 class Saved(Schema):
@@ -196,6 +173,7 @@ def attempt_body(view: AttemptView) -> dict[str, Any]:
         "limit_seconds": view.limit_seconds,
         "max_items": view.max_items,
         "revision": view.revision,
+        "client": view.client,
         "response": view.response,
         "item": item_body(view.item) if view.item else None,
     }
@@ -209,6 +187,19 @@ def item_body(item: ItemView) -> dict[str, Any]:
         "stem": item.stem,
         "stem_html": str(render_markdown(item.stem)),
         "options": [{"id": option_id, "text": words} for option_id, words in item.options],
+        "targets": [{"id": target_id, "text": words} for target_id, words in item.targets],
+        "blanks": list(item.blanks),
         "unit": item.unit,
         "decimals": item.decimals,
+        "most_characters": item.most_characters,
+        "stimulus": stimulus_body(item.stimulus) if item.stimulus else None,
+    }
+
+
+def stimulus_body(stimulus: Stimulus) -> dict[str, str]:
+    """The shared material of an item."""
+    return {
+        "title": stimulus.title,
+        "text": stimulus.text,
+        "html": str(render_markdown(stimulus.text)),
     }

@@ -76,7 +76,7 @@ class CredentialIdAnswer(Schema):
 
 def result_body(result: ResultView) -> dict[str, Any]:
     """A result without the course of the estimate, which names items."""
-    decision, report, end_reason = result.decision, result.report, result.record.end_reason
+    decision, report, end_reason = result.decision, result.report, result.attempt.end_reason
     is_provisional = report.parameter_status == PROVISIONAL
     return {
         "attempt_id": result.attempt_id,

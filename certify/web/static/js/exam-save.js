@@ -1,50 +1,59 @@
 /*
- * Drafts: 800 ms after a change the answer goes to the server, one request at a time, the
- * newest always last. A request that fails is sent again with the same idempotency key, so
- * that nothing is stored twice. Only the server's answer counts as "saved".
+ * Drafts: 800 ms after a change the answer goes to the server, one request at a time, in the order
+ * they were made. A request that fails is sent again with the same idempotency key and revision, so
+ * that nothing is stored twice and a lost reply costs nothing. Only the server's answer counts as
+ * "saved".
  */
+
+import { newKey, put, readJson, renewToken } from "./exam-request.js";
 
 const AFTER_CHANGE_MS = 800;
 const FIRST_RETRY_MS = 1000;
-const TOKEN_ADDRESS = "/api/v1/csrf-token";
 const LONGEST_RETRY_MS = 30000;
-const REQUEST_LIMIT_MS = 15000;
+const OLDER_PAGE = "older-page";
+const STALE = "stale-response";
+const OVER = ["attempt-ended", "attempt-not-running"];
 
 export class DraftSaver {
   /**
-   * `read` gives the present response; `report(state)` is told: dirty, saving, saved, offline,
-   * signed-out, conflict, refused; `onServerState(answer)` gets each answer of the server.
+   * `address(position)` takes answers; `read` gives the present response; `report(state)` is told:
+   * dirty, saving, saved, offline, signed-out, older, conflict, closed, lost,
+   * overtaken, refused; `onServerState` gets each answer of the server.
    */
-  constructor({ address, position, revision, shelf, read, report, onServerState }) {
-    Object.assign(this, { address, position, revision, shelf, read, report, onServerState });
+  constructor({ address, position, revision, client, queue, read, report, onServerState }) {
+    Object.assign(this, { address, position, revision, client, queue, read, report, onServerState });
     this.waiting = null;
-    this.entry = null;
     this.sending = null;
     this.retryMs = FIRST_RETRY_MS;
     this.stopped = false;
+    this.earlier = new Set();
     window.addEventListener("online", () => this.hurry());
   }
 
   get dirty() {
-    return this.entry !== null;
+    return this.queue.first() !== null;
   }
 
   changed() {
     if (this.stopped) return;
-    this.entry = {
-      response: this.read(),
-      base_revision: this.revision,
-      idempotency_key: newKey(),
-    };
-    this.shelf.put(this.position, this.entry);
+    this.queue.add({ position: this.position, response: this.read(), base: this.revision, key: newKey() });
     this.report("dirty");
     this.schedule(AFTER_CHANGE_MS);
   }
 
-  /** Send an entry that an earlier page left on the shelf. */
-  resume(entry) {
-    this.entry = entry;
-    this.schedule(0);
+  /** Send what an earlier page left; the answer that belongs on this page, or null. */
+  async resume() {
+    const earlier = await this.queue.restore();
+    this.earlier = new Set(earlier.map((entry) => entry.key));
+    const own = earlier.filter((entry) => entry.position === this.position);
+    // what was never sent and builds on a state that the server has left was overtaken elsewhere
+    if (own[0]?.revision === null && own[0].base < this.revision) {
+      this.queue.removeItem(this.position);
+      own.length = 0;
+      this.report("overtaken");
+    }
+    if (this.dirty) this.schedule(0);
+    return own.at(-1) ?? null;
   }
 
   hurry() {
@@ -55,82 +64,89 @@ export class DraftSaver {
   async flush() {
     clearTimeout(this.waiting);
     if (this.sending) await this.sending;
-    if (this.dirty && !this.stopped) await this.send();
+    while (this.dirty && !this.stopped && (await this.send()));
     return !this.dirty;
   }
 
   schedule(delay) {
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.send(), delay);
+    this.waiting = setTimeout(async () => {
+      while (this.dirty && !this.stopped && (await this.send()));
+    }, delay);
   }
 
+  /** Send the first entry; whether the next one may follow. */
   async send() {
-    if (this.sending) return this.sending;
-    if (!this.entry || this.stopped) return undefined;
-    this.sending = this.sendOnce(this.entry);
-    try {
-      await this.sending;
-    } finally {
-      this.sending = null;
-    }
-    return undefined;
+    this.sending ??= this.sendFirst(this.queue.first()).finally(() => (this.sending = null));
+    return this.sending;
   }
 
-  async sendOnce(entry) {
+  async sendFirst(entry) {
     this.report("saving");
-    const revision = this.revision + 1;
-    let response;
-    try {
-      response = await fetch(this.address, {
-        method: "PUT",
-        credentials: "same-origin",
-        keepalive: true,
-        signal: timeLimit(),
-        headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
-        body: JSON.stringify({
-          response: entry.response,
-          final: false,
-          revision,
-          idempotency_key: entry.idempotency_key,
-        }),
-      });
-    } catch {
-      this.tryAgain("offline");
-      return;
-    }
-    if (response.ok) this.accepted(entry, revision, await readJson(response));
-    else await this.rejected(response);
+    const revision = entry.revision ?? this.nextRevision(entry);
+    this.queue.sending(entry, revision);
+    const response = await put(this.address(entry.position), {
+      response: entry.response,
+      final: false,
+      revision,
+      client: this.client,
+      idempotency_key: entry.key,
+    });
+    if (response === null) return this.tryAgain("offline");
+    if (!response.ok) return this.rejected(entry, response);
+    return this.accepted(entry, revision, await readJson(response));
+  }
+
+  nextRevision(entry) {
+    return (entry.position === this.position ? this.revision : entry.base) + 1;
   }
 
   accepted(entry, revision, answer) {
-    this.revision = Number.isInteger(answer?.revision) ? answer.revision : revision;
+    if (entry.position === this.position) this.revision = answer.revision ?? revision;
     this.retryMs = FIRST_RETRY_MS;
-    this.shelf.remove(this.position, entry.idempotency_key);
-    if (answer) this.onServerState(answer);
-    if (this.entry === entry) {
-      this.entry = null;
-      this.report("saved");
-    } else {
-      this.schedule(AFTER_CHANGE_MS);
-    }
+    this.queue.remove(entry.key);
+    this.onServerState(answer);
+    if (!this.dirty) this.report("saved");
+    return true;
   }
 
-  async rejected(response) {
-    if (await isStaleToken(response)) {
+  async rejected(entry, response) {
+    const { status } = response;
+    const { code } = await readJson(response.clone());
+    if (status === 400 && code === "csrf-token") {
       // after a new sign-in elsewhere the page's token is an old one; the answer is not lost
-      if (await renewToken()) this.schedule(0);
-      else this.tryAgain("offline");
-    } else if (response.status === 401) this.tryAgain("signed-out");
-    else if (response.status === 429 || response.status >= 500) this.tryAgain("offline", response);
-    else if (response.status === 409 || response.status === 410) {
-      this.stopped = true;
-      this.shelf.remove(this.position);
-      this.report("conflict");
-    } else {
-      this.entry = null;
-      this.shelf.remove(this.position);
-      this.report("refused");
+      return (await renewToken()) || this.tryAgain("offline");
     }
+    if (status === 401) return this.tryAgain("signed-out");
+    if (status === 429 || status >= 500) return this.tryAgain("offline", response);
+    if (code === OLDER_PAGE) return this.stop("older");
+    if (entry.position !== this.position) {
+      this.queue.removeItem(entry.position);
+      this.report("lost");
+      return true;
+    }
+    if (code === STALE && this.earlier.has(entry.key)) return this.overtaken();
+    if (status === 409 || status === 410) {
+      this.queue.removeItem(this.position);
+      return this.stop(OVER.includes(code) ? "closed" : "conflict");
+    }
+    this.queue.remove(entry.key);
+    this.report("refused");
+    return false;
+  }
+
+  /** What an earlier page left was answered anew elsewhere; what was made here since still counts. */
+  overtaken() {
+    for (const key of this.earlier) this.queue.remove(key);
+    if (!this.dirty) this.report("overtaken");
+    return true;
+  }
+
+  stop(state) {
+    this.stopped = true;
+    clearTimeout(this.waiting);
+    this.report(state);
+    return false;
   }
 
   /* Twice the wait after each failure, spread so that a whole room does not return at once. */
@@ -140,48 +156,6 @@ export class DraftSaver {
     const spread = this.retryMs * (0.5 + Math.random());
     this.schedule(Math.max(asked, spread));
     this.retryMs = Math.min(LONGEST_RETRY_MS, this.retryMs * 2);
-  }
-}
-
-function newKey() {
-  // randomUUID needs a secure context; an exam room on plain http has only getRandomValues.
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-}
-
-function timeLimit() {
-  return AbortSignal.timeout ? AbortSignal.timeout(REQUEST_LIMIT_MS) : undefined;
-}
-
-function csrfToken() {
-  return document.querySelector("meta[name=csrf-token]").content;
-}
-
-async function isStaleToken(response) {
-  return response.status === 400 && (await readJson(response.clone()))?.code === "csrf-token";
-}
-
-async function renewToken() {
-  try {
-    const response = await fetch(TOKEN_ADDRESS, { credentials: "same-origin", signal: timeLimit() });
-    const token = response.ok ? (await readJson(response))?.csrf_token : null;
-    if (!token) return false;
-    document.querySelector("meta[name=csrf-token]").content = token;
-    for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
-    return true;
-  } catch {
     return false;
-  }
-}
-
-async function readJson(response) {
-  try {
-    return await response.json();
-  } catch {
-    return null;
   }
 }

@@ -1,46 +1,47 @@
 /*
- * Answers that the server has not acknowledged, kept on this device. One entry per item;
- * an entry leaves as soon as the server has it, and entries of other attempts leave at once,
- * because exam machines are shared.
+ * The second-best place for unsent answers: the browser's plain storage, where a database is not to
+ * be had. One line per attempt; those of other attempts leave at once, because exam machines are
+ * shared.
  */
 
-const PREFIX = "certify:answer:";
+const PREFIX = "certify:answers:";
 
 export class AnswerShelf {
   constructor(attempt) {
-    this.own = `${PREFIX}${attempt}:`;
-    this.forgetOthers();
-  }
-
-  put(position, entry) {
-    this.guarded(() => localStorage.setItem(this.own + position, JSON.stringify(entry)));
-  }
-
-  get(position) {
-    return this.guarded(() => JSON.parse(localStorage.getItem(this.own + position)));
-  }
-
-  /** Remove the entry, unless a newer one has taken its place meanwhile. */
-  remove(position, idempotencyKey) {
-    const entry = this.get(position);
-    if (!entry || (idempotencyKey && entry.idempotency_key !== idempotencyKey)) return;
-    this.guarded(() => localStorage.removeItem(this.own + position));
-  }
-
-  forgetOthers() {
-    this.guarded(() => {
+    this.own = PREFIX + attempt;
+    guarded(() => {
       for (const name of Object.keys(localStorage)) {
-        if (name.startsWith(PREFIX) && !name.startsWith(this.own)) localStorage.removeItem(name);
+        if (name.startsWith(PREFIX) && name !== this.own) localStorage.removeItem(name);
       }
     });
   }
 
-  /* Storage may be full, forbidden or damaged; the page then works without the shelf. */
-  guarded(action) {
-    try {
-      return action();
-    } catch {
-      return null;
-    }
+  async read() {
+    return guarded(() => JSON.parse(localStorage.getItem(this.own))) ?? [];
+  }
+
+  async put(entry) {
+    const others = (await this.read()).filter((one) => one.key !== entry.key);
+    this.write([...others, entry]);
+  }
+
+  async remove(key) {
+    this.write((await this.read()).filter((one) => one.key !== key));
+  }
+
+  write(entries) {
+    guarded(() => {
+      if (entries.length) localStorage.setItem(this.own, JSON.stringify(entries));
+      else localStorage.removeItem(this.own);
+    });
+  }
+}
+
+/* Storage may be full, forbidden or damaged; the page then works without it. */
+function guarded(action) {
+  try {
+    return action();
+  } catch {
+    return null;
   }
 }

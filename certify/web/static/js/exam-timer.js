@@ -89,7 +89,7 @@ export class ExamTimer {
   }
 }
 
-function clockText(seconds) {
+export function clockText(seconds) {
   const whole = Math.ceil(seconds);
   const pad = (n) => String(n).padStart(2, "0");
   const hours = Math.floor(whole / 3600);

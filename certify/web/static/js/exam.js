@@ -3,66 +3,101 @@
  * while they are made, time is shown, and the exam is handed in when time is over.
  */
 
+import { AnswerQueue } from "./exam-queue.js";
 import { ResponseArea } from "./exam-response.js";
 import { DraftSaver } from "./exam-save.js";
-import { AnswerShelf } from "./exam-shelf.js";
 import { ExamTimer } from "./exam-timer.js";
+import { prepareTools } from "./exam-tools.js";
+import { showMessages } from "./exam-messages.js";
 import { showBusy, showIdle } from "./forms.js";
 import { t } from "./messages.js";
 
-const ASK_SERVER_EVERY_MS = 60000;
+const ASK_SERVER_EVERY_MS = 25000;
 const HAND_IN_SPREAD_MS = 2000;
 const ASK_AGAIN_MS = 5000;
+const WARNING_SHOWN_MS = 15000;
 
 const form = document.querySelector("[data-exam]");
 const nextButton = document.getElementById("exam-next");
 const announcements = document.querySelector("[data-announce]");
 const area = new ResponseArea(form);
-const shelf = new AnswerShelf(form.dataset.attempt);
+const served = area.read();
+const position = Number(form.dataset.position);
 let leaving = false;
 let asked = false;
+let keepsNotice = false;
 
 const announce = (text) => (announcements.textContent = text);
 
+/** Said once in words to those who listen, and shown for a while to those who look. */
+function warnOfTime(text) {
+  announce(text);
+  const shown = document.querySelector("[data-time-warning]");
+  shown.textContent = text;
+  shown.hidden = false;
+  setTimeout(() => (shown.hidden = true), WARNING_SHOWN_MS);
+}
+
 const saver = new DraftSaver({
-  address: form.dataset.saveAddress,
-  position: form.dataset.position,
+  address: (place) => form.dataset.saveAddress.replace(/[0-9]+$/, place),
+  position,
   revision: Number(form.dataset.revision),
-  shelf,
+  client: Number(form.dataset.client),
+  queue: new AnswerQueue(form.dataset.attempt),
   read: () => area.read(),
   report: showSaveState,
   onServerState: (answer) => takeServerState(answer),
 });
 
-const timer = new ExamTimer(document.querySelector("[data-timer]"), announce, timeIsUp);
+const timer = new ExamTimer(document.querySelector("[data-timer]"), warnOfTime, timeIsUp);
 
 /* ---- saved state ---- */
 
 function showSaveState(state) {
-  const short = {
+  const [look, words] = {
     dirty: ["idle", t("Not saved yet")],
     saving: ["saving", t("Saving…")],
     saved: ["saved", t("Saved")],
+    offline: ["offline", t("Offline: kept on this device")],
+    overtaken: ["saved", t("Saved")],
+    refused: ["error", t("Not saved yet")],
   }[state] ?? ["offline", t("Not saved yet")];
   const element = document.querySelector("[data-save-state]");
-  element.className = `save-state save-${state === "refused" ? "error" : short[0]}`;
-  element.querySelector("[data-save-words]").textContent = short[1];
+  // while the line is down each new try would only flicker
+  if (state === "saving" && element.classList.contains("save-offline")) return;
+  element.className = `save-state save-${look}`;
+  element.querySelector("[data-save-words]").textContent = words;
   const notice = {
     offline: t("No connection. Your answer is kept on this device and will be sent again."),
     "signed-out": t("You are signed out. Your answer is kept on this device. Sign in again."),
     conflict: t("This item was answered in another window. Reload to see the latest answer."),
+    older: t("The exam is open in another window, which has taken over."),
+    overtaken: t("This item was answered in another window. The latest saved answer is shown."),
+    lost: t("An answer to an earlier item came too late: that item is closed."),
     refused: t("The answer could not be saved. Check what you entered."),
   }[state];
   if (notice) showNotice(notice);
-  else if (state === "saved") showNotice("");
+  else if (state === "saved" && !keepsNotice) showNotice("");
+  keepsNotice ||= state === "lost";
+  showTakeOver(state === "older" || state === "conflict");
   if (state === "saved") form.querySelector("[data-revision-field]").value = saver.revision;
-  if (state === "conflict") askServer();
+  if (state === "overtaken") area.fill(served);
+  if (state === "conflict" || state === "closed") askServer();
+}
+
+/** Offer to go on in this window; a page without its number in the address takes over. */
+function showTakeOver(offered) {
+  const button = document.querySelector("[data-take-over]");
+  button.hidden = !offered;
+  if (!offered) return;
+  nextButton.setAttribute("aria-disabled", "true");
+  button.onclick = () => leave(() => location.assign(location.pathname));
 }
 
 function showNotice(text) {
-  const notice = document.querySelector("[data-exam-notice]");
-  if (notice.textContent !== text) notice.textContent = text;
-  notice.hidden = text === "";
+  const words = document.querySelector("[data-notice-words]");
+  if (words.textContent !== text) words.textContent = text;
+  document.querySelector("[data-exam-notice]").hidden = text === "";
 }
 
 /* ---- the server's word on time and state ---- */
@@ -84,9 +119,10 @@ async function askServer() {
       cache: "no-store",
     });
     if (response.status >= 500) return null;
-    if (!response.ok) return {};
+    if (!response.ok || response.redirected) return {};
     const answer = await response.json();
     takeServerState(answer);
+    showMessages(document.querySelector("[data-messages]"), answer.messages);
     return answer;
   } catch {
     return null;
@@ -130,7 +166,8 @@ async function goOn(submitter) {
   if (intent === "next" && area.isBlank() && !confirmed && !(await confirmBlank())) return;
   if (intent === "next") showBusy(nextButton);
   const everythingSaved = await saver.flush();
-  if (!everythingSaved && !saver.stopped) {
+  if (saver.stopped || !everythingSaved || !navigator.onLine) {
+    if (everythingSaved) showNotice(t("No connection. Go on when it is back; your answers are saved."));
     // Leaving now would show the browser's own error page; stay until the line is back.
     showIdle(nextButton);
     return;
@@ -167,16 +204,21 @@ const onChange = () => {
   area.markChosen();
   saver.changed();
 };
-form.addEventListener(area.type === "numeric" ? "input" : "change", (event) => {
-  if (event.target.name === "answer") onChange();
-});
+for (const kind of ["input", "response"]) {
+  form.addEventListener(kind, (event) => {
+    if (kind === "response" || event.target.matches("[data-response]")) onChange();
+  });
+}
 
 /* ---- keyboard ---- */
 
+const tools = prepareTools(form);
+
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.isComposing || event.ctrlKey || event.metaKey) return;
   if (document.querySelector("dialog[open]")) return;
-  const target = event.target;
+  const { target } = event;
+  if (tools.pressed(event) || event.altKey || target.closest("[data-exam-panel]")) return;
   const typing = target.matches("input[type=text], textarea, select");
   if (event.key === "Enter") {
     const native = typing || target.matches("button, a, summary");
@@ -187,7 +229,6 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
   }
 });
-document.querySelector("[data-key-help]").hidden = false;
 
 /* ---- leaving, coming back ---- */
 
@@ -210,10 +251,6 @@ window.addEventListener("pageshow", (event) => {
 
 setInterval(askServer, ASK_SERVER_EVERY_MS * (0.9 + 0.2 * Math.random()));
 
-const kept = shelf.get(form.dataset.position);
-if (kept && kept.base_revision >= saver.revision) {
-  area.fill(kept.response);
-  saver.resume(kept);
-} else {
-  shelf.remove(form.dataset.position);
-}
+saver.resume().then((kept) => {
+  if (kept) area.fill(kept.response);
+});

@@ -9,6 +9,8 @@ export function busyForms() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
+    // The answer is a file to keep: the page stays, and its form must work again.
+    if ("download" in form.dataset) return;
     if (form.dataset.sending) {
       event.preventDefault();
       return;

@@ -2,94 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 
-from certify.web.app import create_app
-from certify.web.settings import WebSettings
-from tests.browsers import launched_chromium
+from tests.unit.certify.web.exam_interface import Interface
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="Playwright absent: [e2e]")
 pytestmark = pytest.mark.e2e
 
 SAVED = "已保存"
-UNSAVED = "尚未保存"
-
-
-class Interface:
-    """Stands in for /api/v1/attempts: answers as told, and remembers what it was sent."""
-
-    def __init__(self) -> None:
-        self.drafts: list[dict[str, Any]] = []
-        self.status = 200
-        self.remaining_seconds: float | None = None
-        self.state = "running"
-        self.offline = False
-
-    def answer(self, route: Any) -> None:
-        if self.offline:
-            route.abort("internetdisconnected")
-            return
-        body: dict[str, Any] = {"state": self.state, "saved": True}
-        if self.remaining_seconds is not None:
-            body["remaining_seconds"] = self.remaining_seconds
-        if route.request.method == "PUT":
-            draft = json.loads(route.request.post_data)
-            self.drafts.append(draft | {"token": route.request.headers.get("x-csrftoken")})
-            body["revision"] = draft["revision"]
-        route.fulfill(status=self.status, content_type="application/json", body=json.dumps(body))
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    settings = WebSettings(secret_key="for tests only", environment="test")
-    server = make_server("127.0.0.1", 0, create_app(object(), settings), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Any]:
-    with launched_chromium(chromium_path) as launched:
-        yield launched
-
-
-@pytest.fixture
-def interface() -> Interface:
-    return Interface()
-
-
-@pytest.fixture
-def posts() -> list[str]:
-    """Bodies of the forms that the page sent."""
-    return []
-
-
-@pytest.fixture
-def page(browser: Any, address: str, interface: Interface, posts: list[str]) -> Iterator[Any]:
-    context = browser.new_context(base_url=address)
-    opened = context.new_page()
-    opened.route("**/api/v1/**", interface.answer)
-
-    def take_form(route: Any) -> None:
-        if route.request.method != "POST":
-            route.continue_()
-            return
-        posts.append(route.request.post_data)
-        route.fulfill(status=200, content_type="text/html", body="<h1>next</h1>")
-
-    opened.route("**/_style/exam/**", take_form)
-    yield opened
-    context.close()
+OFFLINE = "离线，已存于本机"
 
 
 def words(page: Any) -> Any:
@@ -156,7 +79,7 @@ def test_without_a_connection_the_answer_stays_here_and_is_sent_again(
     interface.offline = True
     page.keyboard.press("c")
     playwright_api.expect(page.locator("[data-exam-notice]")).to_contain_text("本机")
-    words(page).to_have_text(UNSAVED)
+    words(page).to_have_text(OFFLINE)
     page.locator("#exam-next").click()
     assert posts == []
     interface.offline = False

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 import pytest
@@ -12,12 +14,15 @@ from babel.messages.catalog import Message as MessageOfCatalogue
 from babel.messages.pofile import read_po
 from flask import Flask
 
+import question_bank.exchange
 from certify.services.problems import PROBLEM_BASES
 from certify.web.errors import UnknownTimeZone
 from certify.web.i18n import TRANSLATIONS_FOLDER, translate_problem
 from certify.web.problem_words import PARTS
 from certify.web.script_messages import SCRIPT_MESSAGES
+from question_bank.exchange.problems import ProblemKind
 from question_bank.findings import FAULTS
+from question_bank.quality.rules import AUDIT_RULES
 from tests.unit.certify.web.extraction import WEB_ROOT, script_messages, web_messages
 
 PLACE = re.compile(r"%\(\w+\)s|\{\w*[^}]*\}")
@@ -36,13 +41,24 @@ def catalogue() -> Catalog:
 
 
 def problem_templates() -> set[str]:
-    """The sentences of every foreseen error of every room, and of every finding in an item."""
+    """The sentences of every foreseen error of every room, and of every finding in an item or
+    in an exchange file."""
     pending, found = list(PROBLEM_BASES), set()
     while pending:
         kind = pending.pop()
         pending.extend(kind.__subclasses__())
         found.add(kind.template)
-    return found | {fault.template for fault in FAULTS}
+    findings = {kind.template for kind in (*FAULTS, *AUDIT_RULES)}
+    return found | findings | set(exchange_templates())
+
+
+def exchange_templates() -> Iterator[str]:
+    """The sentences of the problem kinds that the modules of the exchange formats declare."""
+    package = question_bank.exchange
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        for value in vars(importlib.import_module(module.name)).values():
+            if isinstance(value, ProblemKind):
+                yield value.template
 
 
 def key_of(message: object) -> str:

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from certify.errors import AttemptBusy
+from certify.exams.errors import CorruptExposurePlan
+from certify.services.delivering import change
 from tests.unit.certify.web.api.house import LEVEL, PROGRAMME, House, Visitor, fresh_attempt
 
 FORBIDDEN_NAMES = {
@@ -55,6 +58,20 @@ def served_item_of(house: House, attempt_id: str) -> Any:
         return work.items.latest(record.current.item_id)
 
 
+def some_response(item: dict[str, Any]) -> Any:
+    """A well-formed response to an item as it is shown."""
+    first = next((option["id"] for option in item["options"]), "")
+    target = next((target["id"] for target in item["targets"]), "")
+    filled: dict[str, Any] = {
+        "numeric": {"value": "3.5"},
+        "fill_in": {"blanks": dict.fromkeys(item["blanks"], "甲")},
+        "order": [option["id"] for option in item["options"]],
+        "match": {"pairs": {first: target}},
+        "essay": {"text": "甲"},
+    }
+    return filled.get(item["type"], [first])
+
+
 def answer(position: int, revision: int = 1, **changes: Any) -> dict[str, Any]:
     return {
         "response": [],
@@ -94,7 +111,7 @@ def test_a_candidate_sees_no_key_and_no_parameter(house: House, student: Visitor
         secrets = [stored.item_id, stored.content["explanation"], stored.content["source"]]
         secrets += [option.get("note") for option in stored.content.get("options", [])]
         assert not [secret for secret in secrets if secret and secret in whole]
-        response = {"value": "1"} if shown.json["item"]["type"] == "numeric" else []
+        response = some_response(shown.json["item"])
         saved = student.put(
             f"/attempts/{attempt['id']}/responses/{position}",
             answer(position, response=response, final=True),
@@ -112,7 +129,7 @@ def test_a_draft_is_saved_and_shown_again(house: House, student: Visitor) -> Non
     attempt = fresh_attempt(student, house)
     place = f"/attempts/{attempt['id']}"
     item = attempt["item"]
-    response = {"value": "3.5"} if item["type"] == "numeric" else [item["options"][0]["id"]]
+    response = some_response(item)
     saved = student.put(f"{place}/responses/1", answer(1, response=response))
     assert saved.json["saved"] is True
     assert saved.json["revision"] == 1
@@ -124,7 +141,7 @@ def test_a_draft_is_saved_and_shown_again(house: House, student: Visitor) -> Non
 def test_a_repeated_request_changes_nothing(house: House, student: Visitor) -> None:
     attempt = fresh_attempt(student, house)
     place = f"/attempts/{attempt['id']}/responses/1"
-    response = {"value": "3.5"} if attempt["item"]["type"] == "numeric" else []
+    response = some_response(attempt["item"])
     body = answer(1, response=response, final=True)
     first, second = student.put(place, body), student.put(place, body)
     assert first.json["position"] == second.json["position"] == 2
@@ -137,7 +154,13 @@ def test_a_repeated_request_changes_nothing(house: House, student: Visitor) -> N
         (1, {"revision": 0}, 422, "invalid-fields"),
         (1, {"response": ["no such option"]}, 422, "malformed-response"),
         (1, {"response": "a"}, 422, "invalid-fields"),
-        (1, {"response": ["a"] * 21}, 422, "invalid-fields"),
+        (1, {"response": ["a"] * 51}, 422, "invalid-fields"),
+        (1, {"response": {"blanks": {"1": "x" * 201}}}, 422, "invalid-fields"),
+        (1, {"response": {"blanks": ["1"]}}, 422, "invalid-fields"),
+        (1, {"response": {"pairs": {"a": ["t1"]}}}, 422, "invalid-fields"),
+        (1, {"response": {"text": "x" * 20_001}}, 422, "invalid-fields"),
+        (1, {"response": {"responses": {"R": {"deep": "x"}}}}, 422, "invalid-fields"),
+        (1, {"response": {"responses": {"R": ["a", None]}}}, 422, "malformed-response"),
         (1, {"response": {"value": "1", "key": "1"}}, 422, "invalid-fields"),
         (1, {"idempotency_key": ""}, 422, "invalid-fields"),
         (1, {"final": "yes"}, 422, "invalid-fields"),
@@ -157,10 +180,88 @@ def test_an_answer_that_does_not_fit_is_refused(
 def test_an_older_answer_does_not_replace_a_newer_one(house: House, student: Visitor) -> None:
     attempt = fresh_attempt(student, house)
     place = f"/attempts/{attempt['id']}/responses/1"
-    response = {"value": "1"} if attempt["item"]["type"] == "numeric" else []
+    response = some_response(attempt["item"])
     assert student.put(place, answer(1, revision=5, response=response)).status_code == 200
     late = student.put(place, answer(1, revision=4, response=response))
     assert (late.status_code, late.json["code"]) == (409, "stale-response")
+
+
+def test_a_page_that_takes_over_shuts_the_older_ones_out(house: House, student: Visitor) -> None:
+    attempt = fresh_attempt(student, house)
+    place = f"/attempts/{attempt['id']}"
+    response = some_response(attempt["item"])
+    first, second = student.post(f"{place}/pages"), student.post(f"{place}/pages")
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert second.json["client"] == first.json["client"] + 1
+    assert second.json["item"] == attempt["item"]
+    for body in (
+        answer(1, response=response),
+        answer(1, response=response, client=first.json["client"]),
+    ):
+        refused = student.put(f"{place}/responses/1", body)
+        assert (refused.status_code, refused.json["code"]) == (409, "older-page")
+        assert "Reload this page" in refused.json["detail"]
+    body = answer(1, response=response, client=second.json["client"])
+    assert student.put(f"{place}/responses/1", body).json["revision"] == 1
+    assert student.get(place).json["client"] == second.json["client"]
+
+
+@pytest.mark.parametrize("client", [-1, "1", 1.5, None])
+def test_a_page_without_a_proper_number_is_refused(
+    house: House, student: Visitor, client: Any
+) -> None:
+    attempt = fresh_attempt(student, house)
+    body = answer(1, response=some_response(attempt["item"]), client=client)
+    refused = student.put(f"/attempts/{attempt['id']}/responses/1", body)
+    assert (refused.status_code, refused.json["code"]) == (422, "invalid-fields")
+
+
+def test_a_page_of_somebody_elses_attempt_is_not_found(
+    house: House, student: Visitor, other_student: Visitor
+) -> None:
+    attempt = fresh_attempt(student, house)
+    assert other_student.post(f"/attempts/{attempt['id']}/pages").status_code == 404
+    assert student.get(f"/attempts/{attempt['id']}").json["client"] == attempt["client"]
+
+
+def test_nothing_is_taken_while_the_exam_is_paused(house: House, student: Visitor) -> None:
+    attempt = fresh_attempt(student, house)
+    place = f"/attempts/{attempt['id']}"
+    change(house.context, attempt["id"], lambda work, change: change.pause("drill", "ann"))
+    assert student.get(place).json["state"] == "paused"
+    assert student.get(place).json["item"] is None
+    body = answer(1, response=some_response(attempt["item"]), client=attempt["client"])
+    refused = student.put(f"{place}/responses/1", body)
+    assert (refused.status_code, refused.json["code"]) == (409, "attempt-not-running")
+    change(house.context, attempt["id"], lambda work, change: change.resume("ann"))
+    assert student.put(f"{place}/responses/1", body).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (AttemptBusy(attempt_id="a"), 503, "attempt-busy"),
+        (CorruptExposurePlan(digest="d", found="f"), 500, "internal-error"),
+    ],
+)
+def test_faults_of_the_server_are_told_as_such(
+    house: House,
+    student: Visitor,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    status: int,
+    code: str,
+) -> None:
+    attempt = fresh_attempt(student, house)
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("certify.web.api.attempts.save_response", fail)
+    body = answer(1, response=some_response(attempt["item"]))
+    refused = student.put(f"/attempts/{attempt['id']}/responses/1", body)
+    assert (refused.status_code, refused.json["code"]) == (status, code)
+    assert refused.content_type == "application/problem+json"
 
 
 def test_nothing_is_taken_after_hand_in(house: House, student: Visitor) -> None:
@@ -168,7 +269,7 @@ def test_nothing_is_taken_after_hand_in(house: House, student: Visitor) -> None:
     place = f"/attempts/{attempt['id']}"
     assert student.post(f"{place}/hand-in").json == {"state": "handed_in"}
     assert student.post(f"{place}/hand-in").json == {"state": "handed_in"}
-    response = {"value": "1"} if attempt["item"]["type"] == "numeric" else []
+    response = some_response(attempt["item"])
     late = student.put(f"{place}/responses/1", answer(1, response=response))
     assert (late.status_code, late.json["code"]) == (409, "attempt-ended")
     assert student.get(place).json["item"] is None

@@ -48,6 +48,7 @@ ENDPOINTS = (
     Endpoint("POST", "/attempts", "student", {"programme": "p", "level": "l"}),
     Endpoint("GET", "/attempts/{id}", "student", owned="attempt"),
     Endpoint("PUT", "/attempts/{id}/responses/1", "student", RESPONSE, owned="attempt"),
+    Endpoint("POST", "/attempts/{id}/pages", "student", owned="attempt"),
     Endpoint("POST", "/attempts/{id}/hand-in", "student", owned="attempt"),
     Endpoint("GET", "/attempts/{id}/result", "student", owned="attempt"),
     Endpoint("POST", "/attempts/{id}/certificate", "student", owned="attempt"),

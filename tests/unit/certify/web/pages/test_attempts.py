@@ -3,74 +3,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
+from certify.exams.adaptive import AdaptiveExam
 from certify.exams.attempt import AttemptState
+from certify.services import delivering
+from certify.services.acting import acting
 from certify.services.administering import add_person
 from certify.services.delivering import (
-    AttemptView,
-    save_response,
     start_attempt,
-    view_attempt,
 )
+from certify.services.examining import exam_of
+from certify.services.filing import add_file
 from certify.services.simulating import SimulatedCandidate
 from tests.examined import Examined
-from tests.unit.certify.web.pages.visiting import make_app, visitor, words_of
-
-NOTICE = "That item was already answered in another window"
-PROGRAMME = "estorm-comprehensive"
-
-
-@dataclass
-class Sitting:
-    """A running attempt of the student, and the browser in which it runs."""
-
-    examined: Examined
-    client: FlaskClient
-    id: str
-
-    @property
-    def path(self) -> str:
-        return f"/attempts/{self.id}"
-
-    @property
-    def view(self) -> AttemptView:
-        return view_attempt(self.examined.context, self.examined.people["student"].id, self.id)
-
-    def page(self) -> str:
-        answer = self.client.get(self.path)
-        assert answer.status_code == 200
-        return answer.text
-
-    def form(self, **changes: Any) -> dict[str, Any]:
-        """The page's form, filled in as a candidate would."""
-        page = self.page()
-        candidate = SimulatedCandidate(0.0, Random(5))
-        response = candidate.answer_current_item(self.examined.context, self.id)
-        answer = response["value"] if isinstance(response, dict) else response
-        hidden = {name: field(page, name) for name in ("position", "revision", "idempotency_key")}
-        return {**hidden, "answer": answer, "intent": "next", **changes}
-
-    def post(self, form: dict[str, Any]) -> Any:
-        return self.client.post(self.path, data=form)
-
-    def go_to(self, item_type: str) -> None:
-        """Answer until an item of the type is there."""
-        while (item := self.view.item) is not None and item.type != item_type:
-            assert self.post(self.form()).status_code == 303
-        assert self.view.item is not None, f"no {item_type} item came"
-
-
-def field(page: str, name: str) -> str:
-    found = re.search(f'name="{name}" value="([^"]*)"', page)
-    assert found is not None
-    return found[1]
+from tests.unit.certify.web.pages.exam_pages import (
+    LIMIT_MINUTES,
+    PROGRAMME,
+    Sitting,
+)
+from tests.unit.certify.web.pages.visiting import answer_fields, make_app, visitor, words_of
 
 
 @pytest.fixture
@@ -89,7 +46,7 @@ def test_the_page_shows_item_time_and_no_key(sitting: Sitting) -> None:
     page, item = sitting.page(), sitting.view.item
     assert page.count("<h1") == 1
     assert item is not None
-    assert 'data-remaining-seconds="3600.0"' in page
+    assert f'data-remaining-seconds="{LIMIT_MINUTES * 60}.0"' in page
     assert "Item 1" in page
     for word in ("explanation", "answer_key", "difficulty", "correct"):
         assert word not in page
@@ -120,76 +77,73 @@ def test_multiple_choice_says_how_many_may_be_right(sitting: Sitting) -> None:
 
 def test_an_answer_leads_to_the_next_item(sitting: Sitting) -> None:
     answer = sitting.post(sitting.form())
-    assert (answer.status_code, answer.location) == (303, sitting.path)
+    assert (answer.status_code, answer.location) == (303, f"{sitting.path}?page=1")
     assert "Item 2" in sitting.page()
 
 
-def test_a_second_click_changes_nothing(sitting: Sitting) -> None:
-    form = sitting.form()
-    assert sitting.post(form).status_code == 303
-    again = sitting.post(form)
-    assert (again.status_code, again.location) == (303, sitting.path)
-    page = sitting.page()
-    assert "Item 2" in page
-    assert NOTICE not in page
-
-
-def test_an_old_page_in_a_second_window_is_told_so(sitting: Sitting) -> None:
-    old = sitting.form()
-    sitting.post(sitting.form())
-    assert sitting.post(old).status_code == 303
-    page = sitting.page()
-    assert NOTICE in page
-    assert "Item 2" in page
-    assert NOTICE not in sitting.page()
-
-
-def test_a_newer_draft_is_shown_again_instead_of_being_overwritten(sitting: Sitting) -> None:
-    sitting.go_to("single")
-    form, view = sitting.form(), sitting.view
-    assert view.item is not None
-    drafted = view.item.options[2][0]
-    save_response(
-        sitting.examined.context,
-        sitting.examined.people["student"].id,
-        sitting.id,
-        position=view.item.position,
-        response=[drafted],
-        is_final=False,
-        revision=1,
-        idempotency_key="draft of another window",
-    )
-    assert sitting.post(form).status_code == 303
-    page = sitting.page()
-    assert "The latest saved answer is shown." in page
-    assert re.search(f'value="{drafted}" data-letter="C" checked', page)
-    assert field(page, "revision") == "1"
-    assert sitting.post(sitting.form()).status_code == 303
-
-
-def test_a_draft_is_there_on_another_device(app: Flask, sitting: Sitting) -> None:
-    sitting.go_to("numeric")
+@pytest.mark.parametrize("item_type", ["fill_in", "order", "match"])
+def test_an_answer_of_several_parts_is_stored_as_it_was_given(
+    sitting: Sitting, item_type: str
+) -> None:
+    sitting.go_to(item_type)
     view = sitting.view
+    candidate = SimulatedCandidate(99.0, Random(5))
+    given = candidate.answer_current_item(sitting.examined.context, sitting.id)
     assert view.item is not None
-    student = sitting.examined.people["student"]
-    save_response(
-        sitting.examined.context,
-        student.id,
-        sitting.id,
-        position=view.item.position,
-        response={"value": "3.60"},
-        is_final=False,
-        revision=1,
-        idempotency_key="draft",
-    )
-    page = visitor(app, student).get(sitting.path).text
-    assert 'value="3.60"' in page
-    assert "Saved" in page
+    page = sitting.page()
+    for name in answer_fields(item_type, given):
+        assert f'name="{name}"' in page
+    form = sitting.blank_form(**answer_fields(item_type, given))
+    assert sitting.post(form).status_code == 303
+    with sitting.examined.context.database.reading() as work:
+        attempt = work.attempts.get(sitting.id)
+    assert attempt is not None
+    assert attempt.answers[view.item.position].response == given
+
+
+def test_an_order_that_is_not_complete_is_asked_for_again(sitting: Sitting) -> None:
+    sitting.go_to("order")
+    item = sitting.view.item
+    assert item is not None
+    first = item.options[0][0]
+    answer = sitting.post(sitting.blank_form(**{f"place-{first}": "2"}))
+    assert answer.status_code == 422
+    assert "Give every entry a place of its own" in answer.text
+    assert sitting.view.item == item
+
+
+def test_a_file_of_another_item_is_not_to_be_had(sitting: Sitting) -> None:
+    assert sitting.client.get(f"{sitting.path}/files/picture.png").status_code == 404
+    assert sitting.client.get(f"{sitting.path}/files/media/picture.png").status_code == 404
+
+
+def test_a_picture_of_the_item_at_hand_is_shown_to_its_candidate_alone(
+    app: Flask, sitting: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, people = sitting.examined.context, sitting.examined.people
+    content = b"\x89PNG\r\n\x1a\n" + bytes(32)
+    file = add_file(context, "图.png", content, actor=acting(people["teacher"]))
+
+    def exam_with_pictures(*place: Any) -> AdaptiveExam:
+        exam = exam_of(*place)
+        items, tried_out = (
+            tuple(replace(item, stem="![销量](图.png)", files=(file,)) for item in those)
+            for those in (exam.pool.items, exam.pool.pretest_items)
+        )
+        return replace(exam, pool=replace(exam.pool, items=items, pretest_items=tried_out))
+
+    monkeypatch.setattr(delivering, "exam_of", exam_with_pictures)
+    found = re.search(r'<img src="([^"]+)" alt="销量"', sitting.page())
+    assert found is not None
+    picture = sitting.client.get(found[1])
+    assert (picture.data, picture.content_type) == (content, "image/png")
+    assert visitor(app, people["teacher"]).get(found[1]).status_code == 403
+    sitting.client.post(f"{sitting.path}/hand-in")
+    assert sitting.client.get(found[1]).status_code == 404
 
 
 def test_a_blank_answer_is_asked_about_once(sitting: Sitting) -> None:
-    blank = sitting.form(answer="")
-    blank.pop("answer") if sitting.view.item and sitting.view.item.options else None
+    blank = sitting.blank_form()
     asked = sitting.post(blank)
     assert asked.status_code == 200
     assert "You have not chosen an answer" in asked.text
@@ -257,9 +211,7 @@ def test_a_blank_answer_is_not_counted_as_answered(sitting: Sitting) -> None:
     assert sitting.view.answered == 0
     sitting.post(sitting.form())
     assert sitting.view.answered == 1
-    blank = sitting.form(confirm_blank="yes")
-    del blank["answer"]
-    sitting.post(blank)
+    sitting.post(sitting.blank_form(confirm_blank="yes"))
     assert sitting.view.item is not None
     assert (sitting.view.item.position, sitting.view.answered) == (3, 1)
     words = words_of(sitting.client.get(f"{sitting.path}/hand-in").text)
@@ -278,7 +230,7 @@ def test_after_the_deadline_everything_leads_to_the_result(
     sitting: Sitting, method: str, end: str
 ) -> None:
     form = sitting.form()
-    sitting.examined.clock.advance(minutes=60)
+    sitting.examined.clock.advance(minutes=LIMIT_MINUTES)
     answer = getattr(sitting.client, method)(f"{sitting.path}{end}", data=form)
     assert (answer.status_code, answer.location) == (303, f"{sitting.path}/result")
     assert "because time was up" in sitting.client.get(answer.location).text

@@ -106,7 +106,7 @@ def test_the_chain_shows_everything_behind_a_certificate(
         chain.stored.attempt_id,
         chain.stored.pdf_sha256,
         chain.result.transcript_sha256,
-        chain.record.release_digest,
+        chain.entry.attempt.started_terms.release_digest,
     ):
         assert fact in words
     assert words.count({"zh": "相符", "en": "Holds"}[language]) >= 6

@@ -39,8 +39,8 @@ def test_only_students_enter(app: Flask, examined: Examined, path: str) -> None:
 
 def test_levels_are_listed_with_what_they_ask(client: FlaskClient) -> None:
     words = words_of(client.get("/exams").text)
-    assert "24 to 40 items" in words
-    assert "45 minutes" in words
+    assert "24 to 60 items" in words
+    assert "60 minutes" in words
     assert "60 months or more" in words
     assert "not the official format" in words
     assert "Past attempts" in words
@@ -48,7 +48,7 @@ def test_levels_are_listed_with_what_they_ask(client: FlaskClient) -> None:
 
 def test_the_list_speaks_chinese(app: Flask, examined: Examined) -> None:
     page = visitor(app, examined.people["student"], language="zh").get("/exams").text
-    assert "24至40题" in page
+    assert "24至60题" in page
     assert "历次考试" in page
 
 
@@ -60,7 +60,7 @@ def test_a_running_exam_can_be_continued_from_the_list(
     examined.clock.advance(minutes=5)
     page = client.get("/exams").text
     assert f'href="/attempts/{attempt_id}"' in page
-    assert "40 minutes left" in words_of(page)
+    assert "55 minutes left" in words_of(page)
     assert f'href="/attempts/{attempt_id}"' in client.get(NOVICE).text
 
 
@@ -69,7 +69,7 @@ def test_an_exam_whose_time_ran_out_stands_among_the_past_ones(
 ) -> None:
     student = examined.people["student"]
     attempt_id = start_attempt(examined.context, student.id, "estorm-comprehensive", "novice")
-    examined.clock.advance(minutes=46)
+    examined.clock.advance(minutes=61)
     page = client.get("/exams").text
     assert f"/attempts/{attempt_id}/result" in page
     assert "time was up" in page
@@ -140,6 +140,6 @@ def test_an_outline_names_only_an_attempt_that_still_runs(examined: Examined) ->
     outline = outline_exam(context, student.id, "estorm-comprehensive", "novice")
     assert outline.running_attempt == attempt_id
     assert outline.is_provisional
-    examined.clock.advance(minutes=46)
+    examined.clock.advance(minutes=61)
     outline = outline_exam(context, student.id, "estorm-comprehensive", "novice")
     assert outline.running_attempt is None

@@ -1,71 +1,23 @@
-"""Writing items: two steps, four types, drafts with findings, refusals, and edit conflicts."""
+"""Writing items: two steps, every type, drafts, refusals, pictures, conflicts, working copies."""
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+import io
+import re
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.datastructures import MultiDict
 
+from certify.services.administering import add_person
 from certify.services.banking import get_item, list_versions
 from tests.examined import Examined
+from tests.unit.certify.web.pages.form_fields import edit_form, fields_of
 from tests.unit.certify.web.pages.visiting import make_app, visitor, words_of
 
-TYPES = ("single", "multiple", "true_false", "numeric")
-
-
-class _Fields(HTMLParser):
-    """What a browser would send of the item form, untouched."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.values: list[tuple[str, str]] = []
-        self.inside = False
-        self.area = self.choice = ""
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attributes}
-        if tag == "form":
-            self.inside = "data-item-form" in given
-        if not self.inside:
-            return
-        name = given.get("name", "")
-        if tag == "textarea":
-            self.area = name
-            self.values.append((name, ""))
-        elif tag == "select":
-            self.choice = name
-        elif tag == "option" and "selected" in given:
-            self.values.append((self.choice, given["value"]))
-        elif tag == "input" and name and is_sent(given):
-            self.values.append((name, given.get("value", "")))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self.inside = False
-        if tag == "textarea":
-            self.area = ""
-
-    def handle_data(self, data: str) -> None:
-        if self.area:
-            self.values[-1] = (self.area, self.values[-1][1] + data)
-
-
-def is_sent(given: dict[str, str]) -> bool:
-    return given.get("type") not in ("radio", "checkbox") or "checked" in given
-
-
-def fields_of(page: str, **changes: Any) -> MultiDict[str, str]:
-    parser = _Fields()
-    parser.feed(page)
-    sent = MultiDict(parser.values)
-    sent["intent"] = "save"
-    for name, value in changes.items():
-        sent.setlist(name, value if isinstance(value, list) else [value])
-    return sent
+TYPES = ("single", "multiple", "true_false", "numeric", "fill_in", "order", "match")
+ROWS = {"single": 4, "multiple": 5, "order": 5, "match": 4}
 
 
 @pytest.fixture
@@ -76,10 +28,6 @@ def app(examined: Examined) -> Flask:
 @pytest.fixture
 def client(app: Flask, examined: Examined) -> FlaskClient:
     return visitor(app, examined.people["teacher"])
-
-
-def edit_form(client: FlaskClient, item_id: str = "01-001", **changes: Any) -> MultiDict[str, str]:
-    return fields_of(client.get(f"/items/{item_id}/edit").text, **changes)
 
 
 def first_of(client: FlaskClient, item_type: str) -> str:
@@ -110,6 +58,10 @@ def test_the_first_step_names_what_is_missing(client: FlaskClient) -> None:
         ("multiple", 'type="checkbox" name="correct"'),
         ("true_false", 'name="truth"'),
         ("numeric", 'name="formula"'),
+        ("fill_in", 'name="blank_accepted"'),
+        ("order", 'name="option_place"'),
+        ("match", 'name="option_partner"'),
+        ("essay", 'name="reference"'),
     ],
 )
 def test_the_form_has_the_fields_of_the_type(
@@ -117,7 +69,7 @@ def test_the_form_has_the_fields_of_the_type(
 ) -> None:
     page = client.get(f"/items/new?node=09&type={item_type}").text
     assert field in page
-    assert page.count('name="option_text"') == {"single": 4, "multiple": 5}.get(item_type, 0)
+    assert page.count('name="option_text"') == ROWS.get(item_type, 0)
 
 
 def test_only_levels_and_dimensions_of_the_node_are_offered(client: FlaskClient) -> None:
@@ -125,13 +77,13 @@ def test_only_levels_and_dimensions_of_the_node_are_offered(client: FlaskClient)
     assert 'value="elite"' in page
     assert 'value="novice"' not in page
     assert "S Store and goods" in page
-    assert "M Marketing" not in page
+    assert '<option value="M">' not in page
 
 
 def test_the_form_speaks_chinese(app: Flask, examined: Examined) -> None:
     client = visitor(app, examined.people["teacher"], language="zh")
     page = client.get("/items/new?node=01&type=numeric").text
-    for word in ("题干", "允许误差", "典型错误答案", "预估难度", "保存为第1版", "预览"):
+    for word in ("题干", "允许误差", "典型错误答案", "预估难度", "保存为草稿", "送审", "预览"):
         assert word in page
 
 
@@ -153,14 +105,14 @@ def test_a_draft_with_findings_is_saved_and_they_are_shown(
     assert (saved.status, saved.version, saved.author) == ("draft", 1, "teacher")
 
 
-def test_an_operational_item_with_errors_is_refused_at_its_fields(
-    client: FlaskClient, examined: Examined
+def test_an_item_with_errors_is_not_sent_to_review_and_they_stand_at_its_fields(
+    client: FlaskClient,
 ) -> None:
     sent = fields_of(
         client.get("/items/new?node=01&type=single").text,
         stem="新题？",
         level="novice",
-        status="operational",
+        intent="submit",
         difficulty="0.1",
     )
     answer = client.post("/items/new", data=sent)
@@ -169,7 +121,12 @@ def test_an_operational_item_with_errors_is_refused_at_its_fields(
     assert 'id="options-error"' in answer.text
     assert 'id="difficulty-error"' in answer.text
     assert "新题？" in answer.text
-    assert 'value="operational" id="status-2" checked' in answer.text
+
+
+def test_a_sound_item_is_sent_to_review(client: FlaskClient, examined: Examined) -> None:
+    answer = client.post("/items/01-001/edit", data=edit_form(client, intent="submit", note="核对"))
+    assert answer.status_code == 303
+    assert get_item(examined.context, "01-001").status == "in_review"
 
 
 @pytest.mark.parametrize("item_type", TYPES)
@@ -197,37 +154,19 @@ def test_fields_that_cannot_be_read_are_refused_and_kept(
     assert len(list_versions(examined.context, "01-001")) == 1
 
 
-def test_a_retired_item_is_kept_with_its_versions(client: FlaskClient, examined: Examined) -> None:
-    client.post("/items/01-001/edit", data=edit_form(client, status="retired"))
-    versions = list_versions(examined.context, "01-001")
-    assert [version.status for version in versions] == ["retired", "operational"]
-
-
-def test_somebody_elses_change_is_shown_beside_ones_own(
+def test_the_skill_of_an_item_can_be_changed_and_its_type_cannot(
     client: FlaskClient, examined: Examined
 ) -> None:
-    mine = edit_form(client, stem="我的题干？")
-    client.post("/items/01-001/edit", data=edit_form(client, takeaway="对方的要点。"))
-    answer = client.post("/items/01-001/edit", data=mine)
-    assert answer.status_code == 409
-    words = words_of(answer.text)
-    assert "Both versions side by side" in words
-    assert "对方的要点。" in words
-    assert "我的题干？" in words
-    assert len(list_versions(examined.context, "01-001")) == 2
-    # the form now starts from the newest version: saving once more goes through
-    again = client.post("/items/01-001/edit", data=fields_of(answer.text))
-    assert again.status_code == 303
-    newest = get_item(examined.context, "01-001")
-    assert (newest.version, newest.item.stem) == (3, "我的题干？")
-
-
-def test_the_type_of_a_stored_item_cannot_be_changed_by_the_form(
-    client: FlaskClient, examined: Examined
-) -> None:
-    client.post("/items/01-001/edit", data=edit_form(client, type="numeric", node="05"))
+    sent = edit_form(client, type="numeric", node="02")
+    assert client.post("/items/01-001/edit", data=sent).status_code == 303
     newest = get_item(examined.context, "01-001").item
-    assert (newest.type, newest.node) == ("single", "01")
+    assert (newest.type, newest.node) == ("single", "02")
+
+
+def test_a_level_that_the_new_skill_does_not_have_is_told(client: FlaskClient) -> None:
+    answer = client.post("/items/01-001/edit", data=edit_form(client, node="07"))
+    assert answer.status_code == 422
+    assert 'id="level-error"' in answer.text
 
 
 @pytest.mark.parametrize("changes", [{"node": "99"}, {"type": "riddle"}, {"node": "", "type": ""}])
@@ -252,7 +191,7 @@ def test_the_preview_button_saves_nothing_and_keeps_the_input(
     assert len(list_versions(examined.context, "01-001")) == 1
 
 
-@pytest.mark.parametrize("item_type", TYPES)
+@pytest.mark.parametrize("item_type", TYPES[:4])
 def test_the_live_preview_is_a_fragment_with_findings(client: FlaskClient, item_type: str) -> None:
     page = client.get(f"/items/new?node=09&type={item_type}").text
     answer = client.post("/items/preview", data=fields_of(page, stem="**什么**？"))
@@ -284,3 +223,99 @@ def test_saving_needs_the_token_of_the_form(app: Flask, client: FlaskClient) -> 
     assert client.post("/items/01-001/edit", data=sent).status_code == 400
     sent["csrf_token"] = token
     assert client.post("/items/01-001/edit", data=sent).status_code == 303
+
+
+# --- rows, pictures, cases -----------------------------------------------------------------
+
+
+def test_more_rows_are_added_without_saving(client: FlaskClient, examined: Examined) -> None:
+    page = client.get("/items/new?node=01&type=order").text
+    answer = client.post("/items/new", data=fields_of(page, stem="排序？", intent="rows"))
+    assert answer.status_code == 200
+    assert answer.text.count('name="option_text"') == ROWS["order"] + 2
+    assert "排序？" in answer.text
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(32)
+
+
+def with_picture(client: FlaskClient, content: bytes = PICTURE, words: str = "销量图") -> Any:
+    sent = edit_form(client, intent="picture", picture_words=words).to_dict(flat=False)
+    sent["picture"] = (io.BytesIO(content), "销 量(1).png")  # type: ignore[assignment]
+    return client.post("/items/01-001/edit", data=sent, content_type="multipart/form-data")
+
+
+def test_a_picture_is_kept_shown_and_saved_with_the_item(
+    app: Flask, client: FlaskClient, examined: Examined
+) -> None:
+    page = with_picture(client)
+    assert page.status_code == 200
+    found = re.search(r'<img src="(/items/files/[0-9a-f]{64})" alt="销量图"', page.text)
+    assert found is not None
+    sent = client.get(found[1])
+    assert (sent.data, sent.content_type) == (PICTURE, "image/png")
+    assert "sandbox" in sent.headers["Content-Security-Policy"]
+    assert visitor(app, examined.people["student"]).get(found[1]).status_code == 403
+    assert client.post("/items/01-001/edit", data=fields_of(page.text)).status_code == 303
+    item = get_item(examined.context, "01-001").item
+    assert [file.name for file in item.files] == ["销-量-1-.png"]
+    removed = edit_form(client, file_remove="销-量-1-.png")
+    client.post("/items/01-001/edit", data=removed)
+    assert get_item(examined.context, "01-001").item.files == ()
+
+
+def test_a_picture_without_words_is_refused(client: FlaskClient) -> None:
+    answer = with_picture(client, words=" ")
+    assert answer.status_code == 422
+    assert 'id="picture_words-error"' in answer.text
+
+
+def test_what_is_no_picture_is_refused(client: FlaskClient) -> None:
+    answer = with_picture(client, content=b"<html><script>alert(1)</script>")
+    assert answer.status_code == 422
+    assert 'id="picture-error"' in answer.text
+
+
+def test_an_unknown_file_is_not_found(client: FlaskClient) -> None:
+    assert client.get(f"/items/files/{'0' * 64}").status_code == 404
+
+
+# --- working copies ------------------------------------------------------------------------
+
+
+def test_what_is_typed_is_kept_offered_and_restored(
+    client: FlaskClient, examined: Examined
+) -> None:
+    sent = edit_form(client, stem="还没写完的题干", option_text=["甲", "乙", "丙", "丁"])
+    assert client.post("/items/working-copy", data=sent).status_code == 204
+    assert "text here that was not saved" in client.get("/items/01-001/edit").text
+    restored = client.get("/items/01-001/edit?restore=1").text
+    assert "还没写完的题干" in restored
+    assert [value for name, value in fields_of(restored).items(multi=True) if name == "option_text"]
+    assert len(list_versions(examined.context, "01-001")) == 1
+    client.post("/items/01-001/edit", data=fields_of(restored))
+    assert "text here that was not saved" not in client.get("/items/01-001/edit").text
+
+
+def test_a_working_copy_of_a_new_item_can_be_thrown_away(client: FlaskClient) -> None:
+    address = "/items/new?node=01&type=single"
+    sent = fields_of(client.get(address).text, stem="新题的草稿")
+    client.post("/items/working-copy", data=sent)
+    assert "新题的草稿" in client.get(f"{address}&restore=1").text
+    answer = client.post("/items/working-copy/discard", data=sent)
+    assert answer.location == address
+    assert "text here that was not saved" not in client.get(address).text
+
+
+def test_a_working_copy_is_its_authors_alone(
+    app: Flask, client: FlaskClient, examined: Examined
+) -> None:
+    client.post("/items/working-copy", data=edit_form(client, stem="只有我看得到"))
+    other = add_person(
+        examined.context,
+        username="other",
+        display_name="周可",
+        password="correct horse",
+        roles={"teacher"},
+    )
+    assert "只有我看得到" not in visitor(app, other).get("/items/01-001/edit?restore=1").text

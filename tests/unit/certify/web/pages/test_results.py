@@ -84,12 +84,12 @@ def test_a_missing_certificate_is_issued_by_one_button_once(
     client: FlaskClient, examined: Examined, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("certify.services.delivering.issue_if_awarded", lambda *_: None)
+        patch.setattr("certify.services.concluding.issue_if_awarded", lambda *_: None)
         student = examined.people["student"]
         attempt_id = sit_exam(examined.context, student.id, level="novice", theta=2.0)
-    place = f"/attempts/{attempt_id}/certificate"
-    assert f'action="{place}"' in result_page(client, attempt_id)
-    assert "not issued yet" in client.get("/results").text
+        place = f"/attempts/{attempt_id}/certificate"
+        assert f'action="{place}"' in result_page(client, attempt_id)
+        assert "not issued yet" in client.get("/results").text
     for _ in range(2):
         assert client.post(place).status_code == 303
     page = result_page(client, attempt_id)
@@ -109,10 +109,18 @@ def test_a_revoked_certificate_is_marked_with_its_reason(
 
 
 def test_who_reached_no_level_reads_what_is_there_and_what_is_missing(
-    client: FlaskClient, examined: Examined
+    app: Flask, examined: Examined
 ) -> None:
-    student = examined.people["student"]
-    attempt_id = sit_exam(examined.context, student.id, level="proficient", theta=-3.0)
+    # not the student, whose good exam of before would count as evidence
+    beginner = add_person(
+        examined.context,
+        username="beginner",
+        display_name="周可",
+        password="correct horse",
+        roles={"student"},
+    )
+    client = visitor(app, beginner)
+    attempt_id = sit_exam(examined.context, beginner.id, level="proficient", theta=-3.0)
     words = words_of(result_page(client, attempt_id))
     assert "You have not reached a level this time." in words
     assert "What is still missing" in words

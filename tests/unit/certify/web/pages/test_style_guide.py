@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from certify.web.app import create_app
+from certify.web.pages.style_samples import SAMPLES
 from certify.web.settings import WebSettings
 
 
@@ -19,11 +20,11 @@ def test_the_style_page_shows_in_both_languages(
     assert heading in response.text
 
 
-@pytest.mark.parametrize("item_type", ["single", "multiple", "true_false", "numeric"])
+@pytest.mark.parametrize("item_type", sorted(SAMPLES))
 def test_the_exam_page_shows_every_item_type(client: FlaskClient, item_type: str) -> None:
     page = client.get(f"/_style/exam/{item_type}?blank&linear&lang=en")
     assert page.status_code == 200
-    assert 'name="answer"' in page.text
+    assert "data-response" in page.text
     assert "Go on without an answer" in page.text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -38,6 +39,17 @@ def visitor(app: Flask, person: Person | None = None, language: str = "en") -> F
             session["_fresh"] = True
             session[LOGIN_STAMP] = stamp
     return client
+
+
+def answer_fields(item_type: str, response: Any) -> dict[str, Any]:
+    """The fields of the exam page that say a raw response, as a browser without scripts fills."""
+    if item_type == "order":
+        return {f"place-{option}": place for place, option in enumerate(response, start=1)}
+    if not isinstance(response, dict):
+        return {"answer": response}
+    ((name, given),) = response.items()
+    field = {"blanks": "blank", "pairs": "pair"}.get(name)
+    return {f"{field}-{part}": text for part, text in given.items()} if field else {"answer": given}
 
 
 class _Words(HTMLParser):
