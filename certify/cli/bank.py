@@ -1,4 +1,4 @@
-"""`certify bank`: check items and publish releases."""
+"""`certify bank`: the commands of the item bank, and the check of its rules."""
 
 import json
 from dataclasses import asdict
@@ -6,8 +6,12 @@ from pathlib import Path
 
 import click
 
-from certify.cli.options import data_option, json_option, open_installation
-from certify.services.banking import check_bank, publish_release
+from certify.cli.bank_audit import audit
+from certify.cli.bank_exchange import export_command, import_command
+from certify.cli.bank_releases import diff, release
+from certify.cli.bank_statistics import stats
+from certify.cli.options import json_option
+from certify.services.banking import check_bank
 
 WARNINGS = 1
 UNUSABLE = 2
@@ -15,7 +19,11 @@ UNUSABLE = 2
 
 @click.group()
 def bank() -> None:
-    """Check items and publish bank releases."""
+    """Check items, exchange them, and publish bank releases."""
+
+
+for command in (audit, import_command, export_command, release, diff, stats):
+    bank.add_command(command)
 
 
 @bank.command("validate")
@@ -53,20 +61,3 @@ def validate(context: click.Context, folder: Path | None, as_json: bool) -> None
             click.echo(f"error: {message}")
         click.echo(f"{report.items} items, {report.errors} errors, {report.warnings} warnings.")
     context.exit(UNUSABLE if report.errors else WARNINGS if report.warnings else 0)
-
-
-@bank.command("release")
-@click.option("--title", required=True, help="What this release is called.")
-@data_option
-def release(title: str, data_dir: Path | None) -> None:
-    """Freeze all operational items into a new release for the next attempts.
-
-    Attempts that are running keep the release they began with.
-
-    \b
-    Example:
-      certify bank release --title "2026 autumn"
-    """
-    context = open_installation(data_dir).context
-    published = publish_release(context, title=title, actor="command line")
-    click.echo(f"Release {published.digest[:12]} with {published.item_count} items is current.")

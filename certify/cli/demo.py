@@ -11,7 +11,8 @@ from certify.cli.charts import convergence_chart
 from certify.cli.http_client import ApiClient
 from certify.cli.options import open_installation
 from certify.cli.serve import make_server
-from certify.services.deciding import ResultView, view_result
+from certify.services.concluding import concluded_result
+from certify.services.deciding import ResultView
 from certify.services.issuing import get_own_certificate
 from certify.services.ports import Person
 from certify.services.preparing import DEMO_PASSWORD, prepare_demo_people
@@ -71,7 +72,7 @@ def _sit_exam(installation: Installation, student: Person) -> ResultView:
             attempt = client.answer(attempt, answer)
             bar.update(1)
         bar.update((bar.length or 0) - bar.pos)
-    return view_result(installation.context, student.id, attempt["id"])
+    return concluded_result(installation.context, student.id, attempt["id"])
 
 
 def _report(installation: Installation, student: Person, result: ResultView) -> None:

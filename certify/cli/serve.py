@@ -10,17 +10,46 @@ from certify.cli.options import data_option, open_installation
 from certify.errors import PortInUse
 
 THREADS = 8
+CONNECTIONS = 8000
+"""Browsers keep theirs open; waitress stops at 100 and lets the others wait."""
+BACKLOG = 2048
+OTHER_FILES = 200
+"""Database, log and code."""
 
 
 def make_server(installation: Installation, host: str, port: int) -> waitress.server.BaseWSGIServer:
     """A server bound to the address; port 0 takes a free one. Raises PortInUse."""
     application = installation.web_application
     try:
-        return waitress.create_server(application, host=host, port=port, threads=THREADS, ident="")
+        return waitress.create_server(
+            application,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident="",
+            connection_limit=_allowed_connections(),
+            backlog=BACKLOG,
+            # select() knows no file beyond the 1,024th
+            asyncore_use_poll=True,
+        )
     except OSError as error:
         raise PortInUse(host=host, port=port, reason=error.strerror or str(error)) from error
     except ValueError as error:  # waitress, where a host name leads nowhere
         raise PortInUse(host=host, port=port, reason="no such host") from error
+
+
+def _allowed_connections() -> int:
+    """How many connections may be open: as many as the system lets this process have files."""
+    try:
+        import resource
+    except ModuleNotFoundError:  # not on Windows
+        return CONNECTIONS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = CONNECTIONS + OTHER_FILES
+    wanted = most if hard == resource.RLIM_INFINITY else min(hard, most)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return max(wanted - OTHER_FILES, OTHER_FILES)
 
 
 @click.command()

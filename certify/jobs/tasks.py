@@ -2,13 +2,23 @@
 
 from huey import Huey, crontab
 
+from certify.services.concluding import conclude_ended_attempts
 from certify.services.context import ServiceContext
-from certify.services.delivering import close_overdue_attempts
+from certify.services.delivering import close_due_attempts
+from certify.services.planning_exposure import plan_newest_release
 
 
 def register_tasks(queue: Huey, context: ServiceContext) -> None:
-    """Close attempts at their deadline, looked after every minute, with no client needed."""
+    """Close attempts at their deadline, decide the ended ones, plan the exams of a new release."""
 
-    @queue.periodic_task(crontab(minute="*"), name="close_overdue_attempts")
-    def close_overdue() -> int:
-        return close_overdue_attempts(context)
+    @queue.periodic_task(crontab(minute="*"), name="close_due_attempts")
+    def close_due() -> int:
+        return close_due_attempts(context)
+
+    @queue.periodic_task(crontab(minute="*"), name="conclude_ended_attempts")
+    def conclude_ended() -> int:
+        return conclude_ended_attempts(context)
+
+    @queue.periodic_task(crontab(minute="*"), name="plan_newest_release")
+    def plan_newest() -> int:
+        return plan_newest_release(context)
