@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from certify.bootstrap import Installation
+from certify.services.concluding import concluded_result
 from certify.services.context import ServiceContext
-from certify.services.deciding import view_result
 from certify.services.ports import Person, StoredCredential
 from certify.services.preparing import prepare_bank, prepare_demo_people
 from tests.fakes import FakeClock, context_at, make_installation
@@ -47,7 +47,7 @@ def make_template(folder: Path) -> tuple[str, str]:
     prepare_bank(context)
     student = next(p for p in prepare_demo_people(context) if "student" in p.roles)
     attempt_id = sit_exam(context, student.id, theta=2.0)
-    credential_id = view_result(context, student.id, attempt_id).credential_id
+    credential_id = concluded_result(context, student.id, attempt_id).credential_id
     assert credential_id is not None
     installation.database.close()
     return attempt_id, credential_id

@@ -15,25 +15,38 @@ from typing import Any
 
 import numpy as np
 
-from certify.exams.adaptive import NextItem, next_step
-from certify.exams.attempt import AttemptRecord, RecordedResponse, ServedItem
+from certify.exams.adaptive import AdaptiveExam, NextItem, next_step
+from certify.exams.attempt import Attempt
 from certify.exams.blueprint import ExamBlueprint
-from certify.exams.form import option_order
+from certify.exams.commands import NewAnswer, Transition
+from certify.exams.exposure_plan import ExposurePlan
+from certify.exams.form import option_order, target_order
 from certify.exams.pool import ItemPool, build_pool
-from question_bank.item import (
+from certify.exams.terms import ExamTerms, PartTerms
+from question_bank.answer_key import (
+    AcceptedAnswer,
     AnswerKey,
-    CalibratedParameters,
+    Blank,
+    BlanksKey,
     ChoiceKey,
+    EssayKey,
+    MatchKey,
+    NumericKey,
+    OrderKey,
+)
+from question_bank.interactions import parse_response
+from question_bank.item import (
+    CalibratedParameters,
     Explanation,
     Item,
     ItemStatus,
     ItemType,
     ItemVersion,
-    NumericKey,
     Option,
     ProvisionalDifficulty,
     WrongAnswer,
 )
+from question_bank.response_processing import score
 from question_bank.skills import LEVELS
 
 AT = dt.datetime(2027, 3, 1, 9, 0, tzinfo=dt.UTC)
@@ -49,7 +62,7 @@ SHARES = {
 }
 
 _TEXTS = ("标题前置核心词", "主图突出产品主体", "详情页列明参数", "关键词贴近买家", "类目选择准确")
-_PARTS: Mapping[ItemType, tuple[tuple[Option, ...], AnswerKey, Explanation]] = {
+_PARTS: Mapping[ItemType, tuple[tuple[Option, ...], AnswerKey | None, Explanation]] = {
     ItemType.SINGLE: (
         tuple(Option(*pair) for pair in zip("abcd", _TEXTS, strict=False)),
         ChoiceKey(frozenset("b")),
@@ -74,7 +87,36 @@ _PARTS: Mapping[ItemType, tuple[tuple[Option, ...], AnswerKey, Explanation]] = {
             wrong_answers=(WrongAnswer(Decimal("0.01"), "漏乘 1,000。"),),
         ),
     ),
+    ItemType.FILL_IN: (
+        (),
+        BlanksKey(
+            (
+                Blank("1", (AcceptedAnswer("FOB"), AcceptedAnswer("船上交货", Fraction(1, 2)))),
+                Blank("2", (AcceptedAnswer("12", tolerance=Decimal("0.5")),)),
+            )
+        ),
+        Explanation("装运港船上交货时风险转移。", "先看交货地点。"),
+    ),
+    ItemType.ORDER: (
+        tuple(Option(*pair) for pair in zip("abcd", _TEXTS, strict=False)),
+        OrderKey(tuple("bdac")),
+        Explanation("先看主体，再看类目。", "按步骤来。", {i: f"说明 {i}" for i in "abcd"}),
+    ),
+    ItemType.MATCH: (
+        tuple(Option(*pair) for pair in zip("abc", _TEXTS, strict=False)),
+        MatchKey(frozenset({("a", "t2"), ("b", "t1"), ("c", "t2")})),
+        Explanation("图片归视觉，文字归文案。", "先分工。", {i: f"说明 {i}" for i in "abc"}),
+    ),
+    ItemType.ESSAY: (
+        (),
+        EssayKey("先说目标人群，再说卖点。", 500),
+        Explanation("按要点给分。", "先列提纲。"),
+    ),
+    ItemType.COMPOSITE: ((), None, Explanation("见各小题。", "逐题核对。")),
 }
+_TARGETS = (Option("t1", "视觉设计"), Option("t2", "文案撰写"), Option("t3", "客户服务"))
+_STEM = "商品主图首先应当做到哪一点？"
+_BLANKS_STEM = "装运港船上交货的术语是 {{1}}，本例运费为 {{2}} 元。"
 
 
 def make_item(item_id: str = "01-001", item_type: str = "single", **changes: Any) -> Item:
@@ -89,13 +131,14 @@ def make_item(item_id: str = "01-001", item_type: str = "single", **changes: Any
         type=kind,
         point="01-N1",
         bloom="apply",
-        stem="商品主图首先应当做到哪一点？",
+        stem=_BLANKS_STEM if kind is ItemType.FILL_IN else _STEM,
         options=options,
         answer_key=answer_key,
         explanation=explanation,
         source="项目自编（知识点 01-N1）",
         expected_seconds=60,
         difficulty=ProvisionalDifficulty(Decimal("0.70"), "placeholder"),
+        targets=_TARGETS if kind is ItemType.MATCH else (),
     )
     return replace(item, **changes)
 
@@ -158,49 +201,83 @@ def make_blueprint(**changes: Any) -> ExamBlueprint:
     return ExamBlueprint(**{**fields, **changes})
 
 
-def make_attempt(**changes: Any) -> AttemptRecord:
-    """An attempt just begun, with 45 minutes."""
+def make_exam(
+    pool: ItemPool | None = None, plan: ExposurePlan | None = None, **changes: Any
+) -> AdaptiveExam:
+    """A blueprint with some numbers changed on a pool, by default of 180 calibrated items."""
+    return AdaptiveExam(pool or make_pool(), make_blueprint(**changes), plan)
+
+
+def make_terms(**changes: Any) -> ExamTerms:
+    """One adaptive part of 45 minutes without a window."""
     fields: dict[str, Any] = {
-        "id": "attempt-1",
-        "candidate_id": "candidate-1",
         "programme_code": "estorm-comprehensive",
         "programme_version": 1,
         "level": "elite",
         "release_digest": "0" * 64,
         "seed": "00112233445566778899aabbccddeeff",
-        "started_at": AT,
-        "deadline_at": AT + dt.timedelta(minutes=45),
+        "parts": (PartTerms("theory", 2700),),
     }
-    return AttemptRecord(**{**fields, **changes})
+    return ExamTerms(**{**fields, **changes})
 
 
-def make_response(position: int = 1, response: Any = ("b",), **changes: Any) -> RecordedResponse:
-    """A final answer received a minute after the start."""
-    received = RecordedResponse(
+def begin(*, at: dt.datetime = AT, **changes: Any) -> Transition:
+    """An attempt just begun under terms with some parts changed."""
+    transition = Transition(Attempt("attempt-1", "candidate-1"), at)
+    transition.start(make_terms(**changes))
+    return transition
+
+
+def make_answer(position: int = 1, response: Any = ("b",), **changes: Any) -> NewAnswer:
+    """A final answer from a page without a number."""
+    new = NewAnswer(
         position=position,
         response=list(response) if isinstance(response, tuple) else response,
-        is_final=True,
         revision=1,
+        is_final=True,
+        client=0,
         idempotency_key=f"request-{position}",
-        received_at=AT + dt.timedelta(minutes=1),
     )
-    return replace(received, **changes)
+    return replace(new, **changes)
 
 
 def right_response(item: Item) -> Any:
-    """The raw answer that earns the point."""
-    if isinstance(item.answer_key, NumericKey):
-        return {"value": str(item.answer_key.value)}
-    assert item.answer_key is not None
-    return sorted(item.answer_key.correct)
+    """The raw answer that earns the point (of an essay, what its markers hope for)."""
+    match item.answer_key:
+        case NumericKey() as key:
+            return {"value": str(key.value)}
+        case ChoiceKey() as key:
+            return sorted(key.correct)
+        case BlanksKey() as key:
+            return {"blanks": {blank.id: blank.accepted[0].text for blank in key.blanks}}
+        case OrderKey() as key:
+            return list(key.sequence)
+        case MatchKey() as key:
+            return {"pairs": dict(key.pairs)}
+        case EssayKey() as key:
+            return {"text": key.reference}
+        case _:
+            return {"responses": {}}
 
 
 def wrong_response(item: Item) -> Any:
     """A well-formed raw answer that earns nothing."""
-    if isinstance(item.answer_key, NumericKey):
-        return {"value": str(item.answer_key.value + 1 + item.answer_key.tolerance)}
-    assert item.answer_key is not None
-    return [next(o.id for o in item.options if {o.id} != item.answer_key.correct)]
+    match item.answer_key:
+        case NumericKey() as key:
+            return {"value": str(key.value + 1 + key.tolerance)}
+        case ChoiceKey() as key:
+            return [next(o.id for o in item.options if {o.id} != key.correct)]
+        case BlanksKey() as key:
+            return {"blanks": {blank.id: "不清楚" for blank in key.blanks}}
+        case OrderKey() as key:
+            return list(reversed(key.sequence))
+        case MatchKey() as key:
+            other = {t.id for t in item.targets}
+            return {"pairs": {o: min(other - {t}) for o, t in key.pairs}}
+        case EssayKey():
+            return {"text": "不清楚"}
+        case _:
+            return {"responses": {}}
 
 
 Candidate = Callable[[Item], bool]
@@ -219,28 +296,36 @@ def simulated_candidate(theta: float, pool: ItemPool, seed: int) -> Candidate:
     return answers_rightly
 
 
-def serve(record: AttemptRecord, item: Item) -> AttemptRecord:
-    """The record with one more item, its options laid out as an exam does."""
-    position = len(record.served) + 1
-    at = record.started_at + dt.timedelta(seconds=position)
-    served = ServedItem(position, item.id, option_order(item, record.seed, position), at)
-    return replace(record, served=(*record.served, served))
+def serve(transition: Transition, item: Item, *, is_pretest: bool = False) -> None:
+    """One more item a second later, laid out as an exam does."""
+    tick(transition)
+    seed, position = transition.attempt.started_terms.seed, len(transition.attempt.served) + 1
+    transition.serve(
+        item.id,
+        option_order(item, seed, position),
+        target_order(item, seed, position),
+        is_pretest=is_pretest,
+    )
 
 
-def answer(record: AttemptRecord, item: Item, is_right: bool) -> AttemptRecord:
-    """The record with a final answer to the item served last."""
+def answer(transition: Transition, item: Item, is_right: bool) -> None:
+    """A final answer to the item served last, a second later."""
+    tick(transition)
     raw = right_response(item) if is_right else wrong_response(item)
-    position = len(record.served)
-    at = record.started_at + dt.timedelta(seconds=position + 1)
-    received = make_response(position, raw, received_at=at)
-    return replace(record, responses=(*record.responses, received))
+    correct = int(score(item, parse_response(item, raw)).is_correct)
+    transition.answer(make_answer(len(transition.attempt.served), raw), correct)
 
 
-def sit(
-    record: AttemptRecord, pool: ItemPool, blueprint: ExamBlueprint, candidate: Candidate
-) -> AttemptRecord:
-    """The finished attempt of a candidate who answers everything at once."""
-    while isinstance(step := next_step(record, pool, blueprint), NextItem):
-        record = answer(serve(record, step.item), step.item, candidate(step.item))
-    last = record.served[-1].served_at if record.served else record.started_at
-    return replace(record, ended_at=last + dt.timedelta(seconds=1), end_reason=step.reason)
+def tick(transition: Transition, seconds: float = 1) -> None:
+    """Time goes by."""
+    transition.now += dt.timedelta(seconds=seconds)
+
+
+def sit(transition: Transition, exam: AdaptiveExam, candidate: Candidate) -> Transition:
+    """The attempt of a candidate who answers everything at once, to its end."""
+    while isinstance(step := next_step(transition.attempt, exam), NextItem):
+        serve(transition, step.item, is_pretest=step.is_pretest)
+        answer(transition, step.item, candidate(step.item))
+    tick(transition)
+    transition.hand_in(step.reason)
+    return transition

@@ -17,6 +17,7 @@ DOMAIN = (
     "rubrics",
     "certificates",
     "certify.exams",
+    "certify.papers",
     "certify.grading",
     "certify.workbench",
 )
@@ -52,7 +53,15 @@ ROOMS = (
     # Pure rooms: nothing of ours, not each other.
     Room(
         "question_bank",
-        libraries=("yaml", "lxml", "defusedxml", "python_calamine", "xlsxwriter", "numpy"),
+        libraries=(
+            "defusedxml",
+            "lxml",
+            "markdown_it",
+            "numpy",
+            "python_calamine",
+            "xlsxwriter",
+            "yaml",
+        ),
     ),
     Room("rubrics", libraries=("yaml", "numpy")),
     Room(
@@ -76,7 +85,12 @@ ROOMS = (
     Room(
         "certify.exams",
         may_import=("question_bank", "certify.psychometrics"),
-        libraries=("numpy",),
+        libraries=("numpy", "yaml"),
+    ),
+    Room(
+        "certify.papers",
+        may_import=("question_bank", "certify.exams"),
+        libraries=("reportlab", "segno", "markdown_it"),
     ),
     Room(
         "certify.grading",
@@ -128,6 +142,7 @@ ROOMS = (
             "flask_smorest",
             "flask_wtf",
             "jinja2",
+            "latex2mathml",
             "markdown_it",
             "markupsafe",
             "marshmallow",

@@ -15,7 +15,8 @@ from certify.services.preparing import DEMO_PASSWORD
 from certify.services.simulating import SimulatedCandidate
 
 pytestmark = pytest.mark.e2e
-MOST_ITEMS = 40
+MOST_ITEMS = 70
+CHOICES = ("single", "multiple", "true_false")
 
 
 def attempt_of(page: Any) -> str:
@@ -24,14 +25,40 @@ def attempt_of(page: Any) -> str:
     return found[1]
 
 
+def give_answer(page: Any, response: Any) -> None:
+    """Fill in a raw response, whatever the type of the item."""
+    if isinstance(response, list):
+        if page.locator("[data-order-list]").count():
+            give_order(page, response)
+        else:
+            for option_id in response:
+                page.locator(f"label.choice:has(input[value='{option_id}'])").click()
+        return
+    ((name, given),) = response.items()
+    if name == "blanks":
+        for blank, text in given.items():
+            page.fill(f"[name='blank-{blank}']", text)
+    elif name == "pairs":
+        for option_id, target_id in given.items():
+            page.select_option(f"[name='pair-{option_id}']", target_id)
+    else:
+        page.fill("[name=answer]", given)
+
+
+def give_order(page: Any, sequence: list[str]) -> None:
+    """Move each entry up to its place."""
+    for place, option_id in enumerate(sequence):
+        entry = page.locator(f"[data-order-entry='{option_id}']")
+        while entry.locator("[data-order-number]").inner_text() != str(place + 1):
+            entry.locator("[data-order-move='-1']").click()
+    if page.locator("[data-order-keep]").is_visible():
+        page.click("[data-order-keep-button]")
+
+
 def answer_item(page: Any, response: Any) -> None:
     """Answer with the mouse or the keyboard, as the item asks, and go on."""
     position = page.get_attribute("[data-exam]", "data-position")
-    if isinstance(response, dict):
-        page.fill("input[name=answer]", response["value"])
-    else:
-        for option_id in response:
-            page.locator(f"label.choice:has(input[value='{option_id}'])").click()
+    give_answer(page, response)
     page.click("#exam-next")
     page.wait_for_function(
         "position => document.querySelector('[data-exam]')?.dataset.position !== position",
@@ -116,7 +143,7 @@ def test_a_reload_and_another_device_show_the_same_item_and_answer(
     attempt_id = attempt_of(page)
     candidate = SimulatedCandidate(99.0, Random(1))
     response = candidate.answer_current_item(context, attempt_id)
-    while isinstance(response, dict):
+    while page.locator("[data-task]").get_attribute("data-item-type") not in CHOICES:
         answer_item(page, response)
         response = candidate.answer_current_item(context, attempt_id)
     page.locator(f"label.choice:has(input[value='{response[0]}'])").click()
@@ -147,18 +174,42 @@ def test_the_exam_can_be_sat_with_the_keyboard_alone(
     for _ in range(4):
         response = candidate.answer_current_item(context, attempt_id)
         position = page.get_attribute("[data-exam]", "data-position")
-        if isinstance(response, dict):
-            page.focus("input[name=answer]")
-            page.keyboard.type(response["value"])
-        else:
-            for option_id in response:
-                letter = page.get_attribute(f"input[value='{option_id}']", "data-letter")
-                page.keyboard.press(letter)
+        answer_by_keyboard(page, response)
         page.keyboard.press("Enter")
         page.wait_for_function(
             "position => document.querySelector('[data-exam]')?.dataset.position !== position",
             arg=position,
         )
+
+
+def answer_by_keyboard(page: Any, response: Any) -> None:
+    """Focus, then keys only."""
+    kind = page.locator("[data-task]").get_attribute("data-item-type")
+    if kind in CHOICES:
+        for option_id in response:
+            page.keyboard.press(page.get_attribute(f"input[value='{option_id}']", "data-letter"))
+    elif kind == "order":
+        order_by_keyboard(page, response)
+    elif kind == "match":
+        for option_id, target_id in response["pairs"].items():
+            field = page.locator(f"[name='pair-{option_id}']")
+            field.focus()
+            while field.input_value() != target_id:
+                page.keyboard.press("ArrowDown")
+    else:
+        given = response.get("blanks", response)
+        for part, text in given.items():
+            page.focus(f"[name='blank-{part}']" if kind == "fill_in" else "[name=answer]")
+            page.keyboard.type(text)
+
+
+def order_by_keyboard(page: Any, sequence: list[str]) -> None:
+    for place, option_id in enumerate(sequence):
+        entry = page.locator(f"[data-order-entry='{option_id}']")
+        entry.locator("[data-order-move='-1']").focus()
+        while entry.locator("[data-order-number]").inner_text() != str(place + 1):
+            page.keyboard.press("Alt+ArrowUp")
+    page.evaluate("document.activeElement.blur()")
 
 
 def begin_or_continue(page: Any) -> None:
@@ -181,9 +232,9 @@ def test_nothing_in_the_exam_page_gives_the_answer_away(
     with context.database.reading() as work:
         record = work.attempts.get(attempt_of(page))
     assert record is not None and record.current is not None
-    item = context.shelf.release(work, record.release_digest, context.skill_model).by_id[
-        record.current.item_id
-    ]
+    item = context.shelf.release(
+        work, record.started_terms.release_digest, context.skill_model
+    ).by_id[record.current.item_id]
     everything = page.content() + "".join(payloads)
     for secret in (
         item.id,
@@ -210,7 +261,7 @@ def test_a_new_sign_in_elsewhere_loses_no_answer(
     attempt_id = attempt_of(page)
     candidate = SimulatedCandidate(99.0, Random(1))
     response = candidate.answer_current_item(context, attempt_id)
-    while isinstance(response, dict):
+    while page.locator("[data-task]").get_attribute("data-item-type") not in CHOICES:
         answer_item(page, response)
         response = candidate.answer_current_item(context, attempt_id)
 
@@ -231,7 +282,7 @@ def test_a_new_sign_in_elsewhere_loses_no_answer(
     with context.database.reading() as work:
         record = work.attempts.get(attempt_id)
     assert record is not None and record.current is not None
-    saved = record.latest_response(record.current.position)
+    saved = record.answers.get(record.current.position)
     assert saved is not None and sorted(saved.response) == sorted(response)
     exam.click("#exam-next")
     exam.wait_for_function(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from certify.cli.http_client import ApiClient
+from certify.exams.attempt import fold
 from certify.services.preparing import DEMO_PASSWORD, prepare_bank, prepare_demo_people
 from certify.services.simulating import SimulatedCandidate
 from tests.fakes import make_installation
@@ -82,13 +83,17 @@ def test_killed_between_every_answer_the_exam_still_ends_whole(
             client.answer(attempt, candidate.answer_current_item(context, attempt["id"]))
             server.kill()
     with context.database.reading() as work:
-        record = work.attempts.get(attempt["id"])
-    assert record is not None
-    assert [served.position for served in record.served] == [1, 2, 3, 4, 5]
-    assert sorted(record.counted_responses()) == [1, 2, 3, 4]
+        stored = work.attempts.get(attempt["id"])
+        events = work.attempts.events(attempt["id"])
+    assert stored is not None
+    assert fold(stored.id, stored.candidate_id, events) == stored
+    assert [served.position for served in stored.served] == [1, 2, 3, 4, 5]
+    assert sorted(stored.answers) == [1, 2, 3, 4]
 
 
 def acknowledged_answers(data: Path) -> int:
     with sqlite3.connect(data / "certify.sqlite3") as connection:
-        count: int = connection.execute("SELECT count(*) FROM response").fetchone()[0]
+        count: int = connection.execute(
+            "SELECT count(*) FROM attempt_event WHERE kind = 'answered'"
+        ).fetchone()[0]
     return count
