@@ -1,0 +1,1 @@
+"""Load for an exam day: servers, candidates that answer, and a bare application to compare with."""
