@@ -1,7 +1,9 @@
 """Answers given too fast to have been worked out, and how much effort a person put in.
 
 Wise & Ma (2012), NCME: an item's threshold is a share (10 %) of its mean time, at most 10 seconds;
-the mean is replaced here by the median, which the rapid guesses themselves do not pull down.
+the mean is replaced here by the median, which the rapid guesses themselves do not pull down. A
+floor may be set as well: below three seconds, Kong, Wise & Bhola (2007), Educational and
+Psychological Measurement 67:606-619, nobody can have read an item.
 Wise & Kong (2005), Applied Measurement in Education 18:163-183: response time effort is the share
 of a person's answers that are no rapid guesses; below .90 a score is doubtful. The second kind of
 flag comes from the lognormal model (`response_times`) and adapts to each person's speed.
@@ -41,20 +43,28 @@ class RapidGuessing:
 
 
 def rapid_guessing(
-    seconds: ArrayLike, *, share: float = SHARE, ceiling_seconds: float = CEILING_SECONDS
+    seconds: ArrayLike,
+    *,
+    share: float = SHARE,
+    ceiling_seconds: float = CEILING_SECONDS,
+    floor_seconds: float = 0.0,
+    expected_seconds: ArrayLike | None = None,
 ) -> RapidGuessing:
     """Flags by normative thresholds; an item with fewer than 20 times has none, and no flag.
 
-    Raises ValueError for times that are not positive, or a share outside 0 to 1.
+    With `expected_seconds` (items,), what its author expects stands in for the median of such an
+    item. Raises ValueError for times that are not positive, or a share outside 0 to 1.
     """
     if not 0.0 < share < 1.0:
         raise ValueError(f"expected a share between 0 and 1, found {share}")
     times = np.exp(log_times(seconds))
     seen = ~np.isnan(times)
-    thresholds = np.full(times.shape[1], np.nan)
+    typical = np.full(times.shape[1], np.nan)
+    if expected_seconds is not None:
+        typical[:] = np.asarray(expected_seconds, dtype=np.float64)
     for item in np.flatnonzero(seen.sum(axis=0) >= MINIMUM_PERSONS).tolist():
-        typical = float(np.median(times[seen[:, item], item]))
-        thresholds[item] = min(share * typical, ceiling_seconds)
+        typical[item] = float(np.median(times[seen[:, item], item]))
+    thresholds = np.clip(share * typical, floor_seconds, ceiling_seconds)
     judged = seen & ~np.isnan(thresholds)
     is_rapid = judged & (np.where(judged, times, np.inf) < thresholds)
     count = judged.sum(axis=1)

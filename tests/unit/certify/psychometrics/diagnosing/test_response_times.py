@@ -158,3 +158,19 @@ def test_unusually_fast_answers_adapt_to_the_person() -> None:
     assert found[0].sum() == 1
     assert found[0, 3]
     assert not found[1].any()
+
+
+def test_what_an_author_expects_stands_in_for_a_median_of_too_few() -> None:
+    seconds = np.full((30, 3), 40.0)
+    seconds[5:, 1] = np.nan
+    seconds[0] = 3.5
+    found = rapid_guessing(seconds, floor_seconds=3.0, expected_seconds=[99.0, 60.0, 10.0])
+    assert found.thresholds.tolist() == pytest.approx([4.0, 6.0, 4.0])
+    assert found.is_rapid[0].all() and not found.is_rapid[1:].any()
+    assert np.isnan(rapid_guessing(seconds, floor_seconds=3.0).thresholds[1])
+
+
+def test_a_floor_lifts_the_threshold_of_a_quick_item() -> None:
+    seconds = np.full((30, 1), 12.0)
+    assert rapid_guessing(seconds).thresholds[0] == pytest.approx(1.2)
+    assert rapid_guessing(seconds, floor_seconds=3.0).thresholds[0] == pytest.approx(3.0)
