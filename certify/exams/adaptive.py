@@ -8,8 +8,8 @@ position, so that a replay serves the same items. Items of one case follow one a
 shares allow. Items to be tried out take positions drawn beforehand.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -26,6 +26,7 @@ from certify.exams.estimation import (
     evidence_of,
 )
 from certify.exams.exposure_plan import ExposurePlan
+from certify.exams.fixed_forms.form import ExamForm
 from certify.exams.pool import ItemPool
 from certify.exams.pretest import pretest_item_at
 from certify.psychometrics.irt import FloatArray
@@ -57,11 +58,20 @@ class Stop:
 
 @dataclass(frozen=True)
 class AdaptiveExam:
-    """What the items of an attempt are chosen from, and by which rules."""
+    """What the items of an attempt are chosen from, and by which rules.
+
+    `forms` are the fixed forms of its other parts by digest; their items are never chosen.
+    """
 
     pool: ItemPool
     blueprint: ExamBlueprint
     plan: ExposurePlan | None = None
+    forms: Mapping[str, ExamForm] = field(default_factory=dict)
+
+    @cached_property
+    def on_forms(self) -> tuple[str, ...]:
+        """The ids of all items of the forms."""
+        return tuple(entry.item_id for form in self.forms.values() for entry in form.items)
 
     @cached_property
     def rules(self) -> ContentRules:
@@ -146,12 +156,14 @@ def _nearly_one(seed: str, pool: ItemPool) -> FloatArray:
 def _free(attempt: Attempt, evidence: Evidence, exam: AdaptiveExam) -> BoolArray:
     """Items that the rules allow next and that were not given, nor their enemies, here or earlier.
 
-    Where the bank has run out of what the shares allow, any free item of the exam.
+    Nor may they stand on a form of the same attempt. Where the bank has run out of what the shares
+    allow, any free item of the exam.
     """
     pool, rules = exam.pool, exam.rules
     free = rules.usable.copy()
     seen = [served.item_id for served in attempt.served]
     seen += [pool.items[index].id for index in evidence.earlier_indices]
+    seen += exam.on_forms
     for item_id in seen:
         for barred in (item_id, *pool.enemies_of.get(item_id, ())):
             if barred in pool.index_of:

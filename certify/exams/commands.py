@@ -115,7 +115,7 @@ class Transition:
     def flag(self, position: int, flagged: bool) -> None:
         """Mark an item to come back to, in a part that allows going back."""
         _require_running(self.attempt, self.now)
-        if position not in _open_positions(self.attempt):
+        if position not in open_positions(self.attempt):
             raise WrongPosition(expected=_expected(self.attempt), found=position)
         if (position in self.attempt.flagged) != flagged:
             self.add(EventKind.FLAGGED, {"position": position, "flagged": flagged})
@@ -195,7 +195,7 @@ def check_answer(attempt: Attempt, new: NewAnswer, now: dt.datetime) -> None:
     _require_running(attempt, now)
     if new.client < attempt.client:
         raise OlderPage(newest=attempt.client, found=new.client)
-    if new.position not in _open_positions(attempt):
+    if new.position not in open_positions(attempt):
         raise WrongPosition(expected=_expected(attempt), found=new.position)
     stored = attempt.answers.get(new.position)
     if stored is not None and new.revision <= stored.revision:
@@ -217,8 +217,13 @@ def _require_running(attempt: Attempt, now: dt.datetime) -> None:
         raise AttemptNotRunning(state=state.value)
 
 
-def _open_positions(attempt: Attempt) -> range | tuple[int, ...]:
-    """Positions that may be answered: the current one, or all of a part that allows going back."""
+def open_positions(attempt: Attempt) -> range | tuple[int, ...]:
+    """Positions that may be answered: the current one, or all of a part that allows going back.
+
+    None before the start of a part.
+    """
+    if attempt.terms is None:
+        return ()
     if attempt.part_terms.is_adaptive:
         current: ServedItem | None = attempt.current
         return () if current is None or current.part != attempt.part else (current.position,)

@@ -13,6 +13,7 @@ from certify.exams.estimation import (
     evidence_of,
     scored_items,
 )
+from certify.exams.form_scoring import FormScore, score_forms
 from question_bank.interactions import is_blank
 
 Sufficiency = Literal["sufficient", "limited", "not_assessed"]
@@ -54,7 +55,8 @@ class ScoreReport:
     attempts that count as evidence, `pretest_items` those tried out. `not_eligible` items were
     given although the exposure plan had not drawn them, as nothing else was left; `max_exposure`
     is the plan's maximum. `least_responses`: of the item calibrated on the fewest responses, 0
-    while one is provisional. `nodes_not_covered` are nodes of the exam without an item.
+    while one is provisional. `nodes_not_covered` are nodes of the exam without an item. `forms`
+    are the raw scores of the form parts; theta rests on their answers as on all others.
     """
 
     theta: float
@@ -72,6 +74,7 @@ class ScoreReport:
     not_eligible: int
     max_exposure: float | None
     nodes_not_covered: tuple[str, ...]
+    forms: tuple[FormScore, ...] = ()
 
 
 def count_answered(attempt: Attempt) -> int:
@@ -116,6 +119,7 @@ def score_attempt(attempt: Attempt, exam: AdaptiveExam) -> ScoreReport:
         not_eligible=_not_eligible(attempt, evidence, states, exam),
         max_exposure=exam.plan.maximum if exam.plan else None,
         nodes_not_covered=tuple(sorted(asked - covered)),
+        forms=score_forms(attempt, exam.forms, pool.by_id),
     )
 
 
@@ -145,13 +149,17 @@ def _steps(
 def _not_eligible(
     attempt: Attempt, evidence: Evidence, states: Sequence[AbilityState], exam: AdaptiveExam
 ) -> int:
-    """Items that the plan had not drawn where the estimate was when they were chosen."""
+    """Items that the plan had not drawn where the estimate was when they were chosen.
+
+    Those of a form were chosen long before; no plan draws them.
+    """
     if exam.plan is None or attempt.terms is None:
         return 0
-    seed, plan = attempt.terms.seed, exam.plan
+    seed, plan, parts = attempt.terms.seed, exam.plan, attempt.terms.parts
+    chosen = [parts[served.part].is_adaptive for served in scored_items(attempt)]
     return sum(
-        not plan.eligible(seed, state.composite_theta)[index]
-        for index, state in zip(evidence.indices, states, strict=False)
+        is_chosen and not plan.eligible(seed, state.composite_theta)[index]
+        for is_chosen, index, state in zip(chosen, evidence.indices, states, strict=False)
     )
 
 

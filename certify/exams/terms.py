@@ -10,13 +10,15 @@ from typing import Any
 class PartTerms:
     """One part of the exam. Without a form it is adaptive; a form's items are all there at once.
 
-    `break_seconds`: how long the candidate may rest before the next part.
+    `break_seconds`: how long the candidate may rest before the next part. `is_shuffled`: the
+    attempt's seed orders the form's items within their sections, and their options.
     """
 
     code: str
     limit_seconds: int
     form_digest: str = ""
     break_seconds: int = 0
+    is_shuffled: bool = False
 
     @property
     def is_adaptive(self) -> bool:
@@ -59,7 +61,10 @@ def terms_to_mapping(terms: ExamTerms) -> dict[str, Any]:
         "release": terms.release_digest,
         "seed": terms.seed,
         "parts": [
-            [part.code, part.limit_seconds, part.form_digest, part.break_seconds]
+            [
+                *(part.code, part.limit_seconds, part.form_digest, part.break_seconds),
+                *([True] if part.is_shuffled else []),
+            ]
             for part in terms.parts
         ],
         "window_end": terms.window_end.isoformat() if terms.window_end else None,

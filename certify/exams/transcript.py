@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from typing import Any
 
 from certify.exams.adaptive import AdaptiveExam, NextItem, Stop, next_step
@@ -23,6 +24,8 @@ from certify.exams.errors import (
 )
 from certify.exams.events import AttemptEvent, EventKind
 from certify.exams.form import option_order, target_order
+from certify.exams.form_replay import form_course, report_differences
+from certify.exams.form_scoring import form_score_from_mapping
 from certify.exams.scoring import DimensionScore, ScoreReport, Step, score_attempt
 from question_bank.errors import MalformedResponse
 from question_bank.interactions import parse_response
@@ -61,7 +64,7 @@ def compose_transcript(
         "format": FORMAT,
         "attempt_id": attempt.id,
         "events": [_event_to_mapping(event) for event in events],
-        "report": _exact(asdict(report)),
+        "report": _report_to_mapping(report),
     }
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode("utf-8", "surrogatepass")
@@ -111,6 +114,7 @@ def report_from_mapping(data: Mapping[str, Any]) -> ScoreReport:
             "steps": steps,
             "max_exposure": _float_or_none(data["max_exposure"]),
             "nodes_not_covered": tuple(data["nodes_not_covered"]),
+            "forms": tuple(form_score_from_mapping(entry) for entry in data.get("forms", ())),
         }
     )
 
@@ -133,13 +137,9 @@ def replay(transcript: bytes, exam: AdaptiveExam) -> ReplayResult:
         differences.append("exposure plan: another one")
     differences += _scores(stored, exam)
     differences += _course(stored, exam)
+    differences += form_course(stored.attempt.id, stored.events, exam)
     report = score_attempt(stored.attempt, exam)
-    recomputed = _exact(asdict(report))
-    differences += [
-        f"{name}: stored {stored.report.get(name)}, found {value}"
-        for name, value in recomputed.items()
-        if stored.report.get(name) != value
-    ]
+    differences += report_differences(stored.report, _report_to_mapping(report))
     return ReplayResult(report, tuple(differences))
 
 
@@ -249,6 +249,14 @@ def _event_from_mapping(data: Mapping[str, Any]) -> AttemptEvent:
     )
 
 
+def _report_to_mapping(report: ScoreReport) -> dict[str, Any]:
+    """A report without form parts says nothing of them, as before there were any."""
+    data: dict[str, Any] = _exact(asdict(report))
+    if not report.forms:
+        del data["forms"]
+    return data
+
+
 def _float_or_none(text: str | None) -> float | None:
     return None if text is None else float(text)
 
@@ -256,6 +264,8 @@ def _float_or_none(text: str | None) -> float | None:
 def _exact(value: Any) -> Any:
     if isinstance(value, float):
         return repr(value)
+    if isinstance(value, Fraction):
+        return str(value)
     if isinstance(value, Mapping):
         return {name: _exact(entry) for name, entry in value.items()}
     if isinstance(value, list | tuple):

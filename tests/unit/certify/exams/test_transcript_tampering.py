@@ -13,7 +13,7 @@ from certify.exams.attempt import EndReason, fold
 from certify.exams.commands import Transition
 from certify.exams.events import EventKind
 from certify.exams.scoring import score_attempt
-from certify.exams.terms import EarlierAnswer, PartTerms
+from certify.exams.terms import EarlierAnswer
 from certify.exams.transcript import (
     replay,
 )
@@ -203,11 +203,3 @@ def test_earlier_answers_left_out_are_named() -> None:
 
     found = differences(tampered(forget, sat(earlier=earlier)))
     assert "pooled_items: stored 10, found 0" in found
-
-
-def test_items_of_a_fixed_form_are_not_asked_of_the_engine() -> None:
-    transition = begin(parts=(PartTerms("paper", 2700, "f" * 64),))
-    for item in POOL.items[:3]:
-        serve(transition, item)
-    transition.hand_in()
-    assert differences(transcript_of(transition)) == ""
