@@ -25,6 +25,7 @@ from certify.exams.admission_errors import (
     WrongAccessCode,
     WrongNetwork,
 )
+from certify.exams.session_paper import SessionPaper
 
 ENTRY_LEAD = dt.timedelta(minutes=30)
 """How long before the beginning candidates may enter and wait."""
@@ -61,6 +62,7 @@ class ExamSession:
     `networks` are CIDR blocks, none for any place: a school's computers share one address, so an
     address is never counted. `config_keys` and `exam_keys` are those of Safe Exam Browser, none
     where any browser will do. A candidate may enter until `late_seconds` after the beginning.
+    Without a `paper` the exam is adaptive.
     """
 
     id: str
@@ -78,6 +80,7 @@ class ExamSession:
     config_keys: tuple[str, ...] = ()
     exam_keys: tuple[str, ...] = ()
     result_mode: ResultMode = ResultMode.AT_ONCE
+    paper: SessionPaper | None = None
     release_digest: str = ""
     opened_at: dt.datetime | None = None
     closed_at: dt.datetime | None = None

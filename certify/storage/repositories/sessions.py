@@ -1,7 +1,7 @@
 """Exam sessions with their seats, and what invigilators said and noted."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from certify.exams.attempt_head import attempt_from_head
 from certify.exams.exam_session import ExamRoom, ExamSession, ResultMode, SessionSeat
+from certify.exams.session_paper import SessionPaper
 from certify.services.ports import Page
 from certify.services.session_ports import SeatEntry, SessionCount, SessionNotice
 from certify.storage.repositories.paging import fetch_page
@@ -194,12 +195,17 @@ def _session(row: Row[Any]) -> ExamSession:
     values |= {
         "rooms": tuple(ExamRoom(*room) for room in row.rooms),
         "result_mode": ResultMode(row.result_mode),
+        "paper": _paper(row.paper),
         "release_digest": row.release_digest or "",
         **{
             name: tuple(values[name]) for name in ("levels", "networks", "config_keys", "exam_keys")
         },
     }
     return ExamSession(**values)
+
+
+def _paper(stored: Mapping[str, Any] | None) -> SessionPaper | None:
+    return None if stored is None else SessionPaper(**{**stored, "forms": tuple(stored["forms"])})
 
 
 def _seat(row: Any) -> SessionSeat:

@@ -33,6 +33,8 @@ exam_session = Table(
     Column("config_keys", JSON, nullable=False),
     Column("exam_keys", JSON, nullable=False),
     Column("result_mode", PlainText, nullable=False),
+    # which fixed forms are sat, and how; null where the exam is adaptive
+    Column("paper", JSON(none_as_null=True)),
     # null until the session is opened
     Column("release_digest", PlainText, ForeignKey("bank_release.digest")),
     Column("created_at", UtcDateTime, nullable=False),
