@@ -22,7 +22,13 @@ from certify.psychometrics.calibrating.expectation import Integration
 from certify.psychometrics.calibrating.fitting import Fit, Problem, Settings
 from certify.psychometrics.calibrating.hierarchy import fitted_with_hierarchy
 from certify.psychometrics.calibrating.item_maximisation import at_bounds
-from certify.psychometrics.calibrating.item_priors import BetaPrior, ItemPriors, SlopePrior
+from certify.psychometrics.calibrating.item_priors import (
+    BetaPrior,
+    BetaPriors,
+    ItemPriors,
+    NormalPriors,
+    SlopePrior,
+)
 from certify.psychometrics.calibrating.observed_information import information_matrix
 from certify.psychometrics.calibrating.population import Population
 from certify.psychometrics.calibrating.preparation import (
@@ -43,6 +49,7 @@ from certify.psychometrics.item_parameters import FloatArray, ItemParameters
 
 __all__ = [
     "BetaPrior",
+    "BetaPriors",
     "BlockExecutor",
     "Calibration",
     "CalibrationReport",
@@ -51,6 +58,7 @@ __all__ = [
     "GridReport",
     "ItemPriors",
     "ItemStandardErrors",
+    "NormalPriors",
     "Population",
     "PopulationStandardErrors",
     "SerialExecutor",
@@ -65,10 +73,11 @@ class Calibration:
     `model`: "rasch", "1pl" (one common slope), "2pl", "3pl", "4pl", "grm", "pcm", "gpcm", or one
     name per item. The slope is 1 for "rasch" and "pcm"; a dimension with no other items has its
     variance estimated. `priors`: None for maximum likelihood, `ItemPriors.small_samples()` for
-    pretests. `population`: "auto", or "standard" to hold group 0 at mean 0 and variance 1 whatever
-    items say. `tolerance`: largest change of any number at convergence; `max_iter`: EM steps.
-    `points` and `bounds` of the grid are chosen from the data (61 on -6..6, more where the test is
-    longer or the population wider) unless given. `standard_errors`: Louis's observed information
+    pretests. `population`: "auto", "standard" to hold group 0 at mean 0 and variance 1 whatever
+    items say, or "free" where a prior of the difficulties holds the scale instead. `tolerance`:
+    largest change of any number at convergence; `max_iter`: EM steps. `points` and `bounds` of the
+    grid are chosen from the data (61 on -6..6, more where the test is longer or the population
+    wider) unless given. `standard_errors`: Louis's observed information
     for one dimension, cross-product of scores for several. `integration` of several dimensions:
     "product" (exact; two or three), "propagation" (expectation propagation), or "auto": product
     for two, and for three with at most 2,000 patterns. `executor` maps blocks of persons.

@@ -3,14 +3,15 @@
 The slope's prior is normal in ln a, and the mode is taken in ln a (no Jacobian). With `mean` and
 `sd` left out it is hierarchical: both are estimated from all slopes together (empirical Bayes, see
 `fitting`), so slopes shrink as far as the data say they resemble each other. Difficulties and
-thresholds are normal, asymptotes beta with the mode of the density in c.
+thresholds are normal, asymptotes beta with the mode of the density in c. Difficulties and lower
+asymptotes may have a prior of their own for each item: what experts say of it, for example.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from certify.psychometrics.calibrating.bank_plan import BankPlan
+from certify.psychometrics.calibrating.bank_plan import BankPlan, IndexArray
 from certify.psychometrics.estimating.priors import NormalPrior
 from certify.psychometrics.item_parameters import FloatArray, ItemModel
 
@@ -50,12 +51,55 @@ class BetaPrior:
 
 
 @dataclass(frozen=True, slots=True)
+class NormalPriors:
+    """b_i ~ N(means_i, sd^2), one mean for each item. Raises ValueError for numbers that are none.
+
+    Thresholds of one item share its mean.
+    """
+
+    means: FloatArray
+    sd: float
+
+    def __post_init__(self) -> None:
+        """Refuse distributions that are none."""
+        if not (self.sd > 0 and np.isfinite(self.means).all()):
+            raise ValueError(f"expected finite means and sd > 0, found {self.means}, {self.sd}")
+
+    def log_density(self, b: FloatArray) -> FloatArray:
+        """-(b_i - mean_i)^2 / (2 sd^2), for b of shape (n, thresholds)."""
+        return np.asarray(-0.5 * ((b - self.means[:, None]) / self.sd) ** 2)
+
+    def derivatives(self, b: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """First and second derivative of `log_density`."""
+        precision = self.sd**-2
+        return (self.means[:, None] - b) * precision, np.full_like(b, -precision)
+
+
+@dataclass(frozen=True, slots=True)
+class BetaPriors:
+    """Beta(alpha_i, beta_i) for each item. Raises ValueError unless all are at least 1."""
+
+    alpha: FloatArray
+    beta: FloatArray
+
+    def __post_init__(self) -> None:
+        """Refuse distributions without a mode."""
+        if not ((self.alpha >= 1).all() and (self.beta >= 1).all()):
+            raise ValueError(f"expected alpha, beta >= 1, found {self.alpha} and {self.beta}")
+
+    @classmethod
+    def with_modes(cls, modes: FloatArray, weight: float) -> "BetaPriors":
+        """As much as `weight` tries say that came out right in the share `modes` of them."""
+        return cls(1.0 + weight * modes, 1.0 + weight * (1.0 - modes))
+
+
+@dataclass(frozen=True, slots=True)
 class ItemPriors:
     """Priors of the free parameters of all items; None: no prior, maximum likelihood."""
 
     slope: SlopePrior | None = None
-    difficulty: NormalPrior | None = None
-    lower: BetaPrior | None = None
+    difficulty: NormalPrior | NormalPriors | None = None
+    lower: BetaPrior | BetaPriors | None = None
     upper: BetaPrior | None = None
 
     @classmethod
@@ -68,6 +112,15 @@ class ItemPriors:
         if self.slope is None or self.slope.mean is None or self.slope.sd is None:
             return None
         return self.slope.mean, self.slope.sd
+
+    def of_items(self, kept: IndexArray) -> "ItemPriors":
+        """The priors of some items only."""
+        difficulty, lower = self.difficulty, self.lower
+        if isinstance(difficulty, NormalPriors):
+            difficulty = replace(difficulty, means=difficulty.means[kept])
+        if isinstance(lower, BetaPriors):
+            lower = BetaPriors(lower.alpha[kept], lower.beta[kept])
+        return replace(self, difficulty=difficulty, lower=lower)
 
     @property
     def is_empty(self) -> bool:
@@ -108,7 +161,9 @@ class PriorTerms:
         self.gradient[:, 0] += np.where(free, -precision * distance / positive, 0.0)
         self.curvature[:, 0, 0] += np.where(free, precision / positive**2, 0.0)
 
-    def _add_difficulty(self, prior: NormalPrior, values: FloatArray, plan: BankPlan) -> None:
+    def _add_difficulty(
+        self, prior: NormalPrior | NormalPriors, values: FloatArray, plan: BankPlan
+    ) -> None:
         """b_k = -d_k / a, for steps -(d_k - d_{k-1}) / a, by the chain rule."""
         k = plan.n_thresholds
         slope, table = values[:, :1], values[:, 1:-2]
@@ -129,7 +184,7 @@ class PriorTerms:
         self.curvature[:] += np.einsum("ik,ikv,ikw->ivw", bent, of_value, of_value)
 
     def _add_beta(
-        self, prior: BetaPrior, asymptote: FloatArray, column: int, plan: BankPlan
+        self, prior: BetaPrior | BetaPriors, asymptote: FloatArray, column: int, plan: BankPlan
     ) -> None:
         free = plan.free[:, column]
         inside = np.clip(asymptote, 1e-9, 1 - 1e-9)

@@ -31,8 +31,9 @@ from certify.psychometrics.item_parameters import FloatArray, ItemModel, ItemPar
 
 FEWEST_PERSONS = 10
 
-PopulationRule = Literal["auto", "standard"]
-"""Whether known items and unit slopes free the first group's mean and variance, or nothing does."""
+PopulationRule = Literal["auto", "standard", "free"]
+"""Whether known items and unit slopes free the first group's mean and variance, nothing does, or
+both are free throughout, where priors of the difficulties hold the scale."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ def prepared(
     population: PopulationRule = "auto",
 ) -> Prepared:
     """Check and code everything. Raises ValueError as `Calibration.fit` says."""
+    if population == "free" and priors.difficulty is None:
+        raise ValueError("expected a prior of the difficulties where the population is free")
     cells = coded_responses.coded_cells(responses)
     n_items = cells.shape[1]
     types = list(item_types(model, n_items))
@@ -91,7 +94,8 @@ def prepared(
     start = Estimates(values, Population.standard(n_groups, plan.n_dimensions))
     population_plan = _population_plan(kinds, plan, is_known[kept], n_groups, population)
     data = coded_responses.collapsed(cells, group, n_groups)
-    return Prepared(Problem(plan, population_plan, priors, start), data, kept, excluded)
+    problem = Problem(plan, population_plan, priors.of_items(kept), start)
+    return Prepared(problem, data, kept, excluded)
 
 
 def _known(fixed: FixedItems | None, types: list[ItemType]) -> BoolArray:
@@ -197,9 +201,10 @@ def _population_plan(
     for d in range(plan.n_dimensions):
         here = plan.dimension == d
         anchored = bool(is_known[here].any())
-        free_means[0, d] = anchored and rule == "auto"
         unit = bool(has_unit_slope[here].all())
-        free_variances[0, d] = (anchored or unit) and rule == "auto"
+        if rule != "free":
+            free_means[0, d] = anchored and rule == "auto"
+            free_variances[0, d] = (anchored or unit) and rule == "auto"
     return PopulationPlan(free_means, free_variances)
 
 
