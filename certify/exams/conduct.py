@@ -126,8 +126,10 @@ class _Telling:
 
     def _spend(self, until: dt.datetime) -> None:
         """Time before a pause belongs to the item last served, if all before it are answered."""
-        *earlier, last = [self.items[position] for position in sorted(self.items)] or [None]
-        if self.since is None or last is None or any(not item.answered_at for item in earlier):
+        if self.since is None or not self.items:
+            return
+        *earlier, last = (self.items[position] for position in sorted(self.items))
+        if not all(item.answered_at for item in earlier):
             return
         last.seconds = (last.seconds or 0.0) + max((until - self.since).total_seconds(), 0.0)
 

@@ -38,6 +38,12 @@ from certify.services.exam_ports import (
     StoredPlan,
     StoredResult,
 )
+from certify.services.integrity_ports import (
+    IntegrityNote,
+    IntegrityRepository,
+    PageEvent,
+    StoredIntegrityReport,
+)
 from certify.services.pages import Page
 from certify.services.paper_ports import (
     BlueprintRepository,
@@ -72,6 +78,8 @@ __all__ = [
     "ExposurePlanRepository",
     "FileRepository",
     "FormRepository",
+    "IntegrityNote",
+    "IntegrityRepository",
     "ItemEntry",
     "ItemFilter",
     "ItemRepository",
@@ -79,6 +87,7 @@ __all__ = [
     "ListedItem",
     "NewVersion",
     "Page",
+    "PageEvent",
     "PasswordHasher",
     "PeopleRepository",
     "Person",
@@ -96,6 +105,7 @@ __all__ = [
     "StoredCredential",
     "StoredFile",
     "StoredForm",
+    "StoredIntegrityReport",
     "StoredItem",
     "StoredPlan",
     "StoredPracticeAnswer",
@@ -283,6 +293,8 @@ class UnitOfWork(Protocol):
     def sessions(self) -> SessionRepository: ...
     @property
     def practice(self) -> PracticeRepository: ...
+    @property
+    def integrity(self) -> IntegrityRepository: ...
     @property
     def audit(self) -> AuditRepository: ...
 

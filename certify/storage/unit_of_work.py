@@ -14,6 +14,7 @@ from certify.storage.repositories.comments import SqlComments
 from certify.storage.repositories.credentials import SqlCredentials
 from certify.storage.repositories.exposure_plans import SqlExposurePlans
 from certify.storage.repositories.files import SqlFiles
+from certify.storage.repositories.integrity import SqlIntegrity
 from certify.storage.repositories.items import SqlItems
 from certify.storage.repositories.papers import SqlBlueprints, SqlForms
 from certify.storage.repositories.people import SqlPeople
@@ -100,6 +101,10 @@ class SqlUnitOfWork:
     @property
     def practice(self) -> SqlPractice:
         return SqlPractice(self._connection)
+
+    @property
+    def integrity(self) -> SqlIntegrity:
+        return SqlIntegrity(self._connection)
 
     @property
     def audit(self) -> SqlAudit:
