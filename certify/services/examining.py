@@ -66,7 +66,10 @@ def pool_of(
 
 
 def exam_of(context: ServiceContext, work: UnitOfWork, terms: ExamTerms) -> AdaptiveExam:
-    """What an attempt draws from. Raises UnknownProgramme, NotFound or CorruptRelease."""
+    """What an attempt draws from.
+
+    Raises UnknownProgramme, NotFound, CorruptRelease or MalformedForm.
+    """
     programme = programme_of(context, terms.programme_code, terms.programme_version)
     return context.shelf.exam(
         work,
@@ -75,6 +78,7 @@ def exam_of(context: ServiceContext, work: UnitOfWork, terms: ExamTerms) -> Adap
         terms.release_digest,
         terms.exposure_digest,
         context.skill_model,
+        [part.form_digest for part in terms.parts if part.form_digest],
     )
 
 

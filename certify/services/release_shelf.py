@@ -4,11 +4,13 @@ A release never changes, so nothing here ever goes stale.
 """
 
 import threading
+from collections.abc import Sequence
 
 from certify.errors import NotFound
 from certify.exams.adaptive import AdaptiveExam
 from certify.exams.blueprint import ExamBlueprint
 from certify.exams.exposure_plan import ExposurePlan, read_plan
+from certify.exams.fixed_forms.form import ExamForm, read_form
 from certify.exams.pool import ItemPool, build_pool
 from certify.services.ports import UnitOfWork
 from question_bank.bank import BankRelease, read_release
@@ -25,7 +27,8 @@ class ReleaseShelf:
         self._releases: dict[str, BankRelease] = {}
         self._pools: dict[tuple[str, str, int], ItemPool] = {}
         self.plan_digests: dict[tuple[str, int, str, str], str] = {}
-        self._exams: dict[tuple[str, str, str], AdaptiveExam] = {}
+        self._exams: dict[tuple[str, ...], AdaptiveExam] = {}
+        self._forms: dict[str, ExamForm] = {}
         self._lock = threading.Lock()
 
     def release(self, work: UnitOfWork, digest: str, model: SkillModel) -> BankRelease:
@@ -69,15 +72,34 @@ class ReleaseShelf:
         release_digest: str,
         plan_digest: str,
         model: SkillModel,
+        form_digests: Sequence[str] = (),
     ) -> AdaptiveExam:
-        """A blueprint on a release with its exposure plan (none where the digest is empty)."""
-        place = (blueprint.name, release_digest, plan_digest)
+        """A blueprint on a release with its exposure plan (none where the digest is empty).
+
+        `form_digests` name the forms of its other parts.
+        """
+        place = (blueprint.name, release_digest, plan_digest, *form_digests)
         if place not in self._exams:
             pool = self.pool(work, release_digest, model, programme.scale)
             plan = self._plan(work, plan_digest) if plan_digest else None
+            forms = {digest: self.form(work, digest) for digest in form_digests}
             with self._lock:
-                self._exams.setdefault(place, AdaptiveExam(pool, blueprint, plan))
+                self._exams.setdefault(place, AdaptiveExam(pool, blueprint, plan, forms))
         return self._exams[place]
+
+    def form(self, work: UnitOfWork, digest: str) -> ExamForm:
+        """The paper of this digest. Raises NotFound, or MalformedForm when it was altered."""
+        if digest not in self._forms:
+            content = work.forms.content(digest)
+            if content is None:
+                raise NotFound(kind="Paper", identifier=digest)
+            with self._lock:
+                self._forms.setdefault(digest, read_form(content, digest))
+        return self._forms[digest]
+
+    def item_ids(self, work: UnitOfWork, form_digest: str) -> frozenset[str]:
+        """The ids of a form's items. Raises as `form` does."""
+        return frozenset(entry.item_id for entry in self.form(work, form_digest).items)
 
     def _plan(self, work: UnitOfWork, digest: str) -> ExposurePlan:
         content = work.exposure_plans.content(digest)

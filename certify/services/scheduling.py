@@ -20,6 +20,7 @@ from certify.errors import (
 )
 from certify.exams.admission_errors import SessionOver
 from certify.exams.exam_session import ExamRoom, ExamSession, ResultMode, SessionState
+from certify.exams.session_paper import SessionPaper
 from certify.services.acting import ADMINISTRATOR
 from certify.services.context import ServiceContext
 from certify.services.delivering import close_if_due
@@ -27,6 +28,7 @@ from certify.services.examining import open_programme_of
 from certify.services.planning_exposure import plan_digest, plan_release
 from certify.services.ports import Page, Person, SessionCount, UnitOfWork
 from certify.services.releasing import newest_release
+from certify.services.session_papers import find_paper_faults, has_adaptive_part, release_of
 from certify.services.versioning import note_event
 
 CENTRE = "centre"
@@ -60,6 +62,7 @@ class SessionDraft:
     config_keys: tuple[str, ...] = ()
     exam_keys: tuple[str, ...] = ()
     result_mode: ResultMode = ResultMode.AT_ONCE
+    paper: SessionPaper | None = None
 
 
 def list_centres(context: ServiceContext) -> tuple[Person, ...]:
@@ -133,16 +136,18 @@ def edit_session(
 
 
 def open_session(context: ServiceContext, session_id: str, by: Person) -> ExamSession:
-    """Pin the newest release and let candidates in from the time of entry on.
+    """Pin the newest release, or the paper's, and let candidates in from the time of entry on.
 
     Raises NotFound, SessionStarted, SessionWithoutCandidates, SessionOver, NoRelease or
     BlueprintNotSatisfiable.
     """
     with context.database.reading() as work:
-        _require_planned(kept_session(work, session_id, by))
-        release = newest_release(work)
-    # tuning takes seconds, and nothing is locked meanwhile
-    plan_release(context, release.digest)
+        planned = kept_session(work, session_id, by)
+        _require_planned(planned)
+        release = _release_for(work, planned)
+    if has_adaptive_part(planned):
+        # tuning takes seconds, and nothing is locked meanwhile
+        plan_release(context, release)
     with context.database.writing() as work:
         session = kept_session(work, session_id, by, lock=True)
         _require_planned(session)
@@ -152,16 +157,17 @@ def open_session(context: ServiceContext, session_id: str, by: Person) -> ExamSe
         if now >= session.ends_at:
             raise SessionOver()
         programme = open_programme_of(context, session.programme_code)
-        for level in session.levels:
-            plan_digest(context, work, programme, level, release.digest)
+        release = _release_for(work, session)
+        for level in session.levels if has_adaptive_part(session) else ():
+            plan_digest(context, work, programme, level, release)
         opened = replace(
             session,
             opened_at=now,
-            release_digest=release.digest,
+            release_digest=release,
             programme_version=programme.version,
         )
         work.sessions.update(opened)
-        note_event(context, work, by.username, "session.open", session_id, release.digest)
+        note_event(context, work, by.username, "session.open", session_id, release)
         work.commit()
     return opened
 
@@ -230,6 +236,14 @@ def _faults(context: ServiceContext, draft: SessionDraft) -> Iterator[InvalidFie
     for name, keys in (("config_keys", draft.config_keys), ("exam_keys", draft.exam_keys)):
         if len(keys) > MOST_ENTRIES or not all(map(_KEY.fullmatch, keys)):
             yield _unfit(name, "keys of 64 hexadecimal digits", ", ".join(keys)[:90])
+    if draft.paper is not None and programme is not None:
+        with context.database.reading() as work:
+            yield from find_paper_faults(context, work, draft.paper, programme, draft.levels)
+
+
+def _release_for(work: UnitOfWork, session: ExamSession) -> str:
+    """The digest of the release that the exams of a session are sat on. Raises NoRelease."""
+    return release_of(work, session.paper) if session.paper else newest_release(work).digest
 
 
 def _check(context: ServiceContext, draft: SessionDraft) -> None:
@@ -267,6 +281,7 @@ def _planned(
         config_keys=draft.config_keys,
         exam_keys=draft.exam_keys,
         result_mode=draft.result_mode,
+        paper=draft.paper,
     )
 
 
