@@ -53,13 +53,15 @@ class ItemPool:
 
     @cached_property
     def enemies_of(self) -> Mapping[str, frozenset[str]]:
-        """Enemies in both directions: naming one side is enough."""
+        """Enemies in both directions: naming one side is enough.
+
+        Also of an item that the release no longer has: a retake may have met it before.
+        """
         enemies: dict[str, set[str]] = {item_id: set() for item_id in self.by_id}
         for item in self.by_id.values():
             for enemy in item.enemies:
                 enemies[item.id].add(enemy)
-                if enemy in enemies:
-                    enemies[enemy].add(item.id)
+                enemies.setdefault(enemy, set()).add(item.id)
         return {item_id: frozenset(others) for item_id, others in enemies.items()}
 
     @cached_property

@@ -177,7 +177,7 @@ def test_blueprint_that_the_bank_cannot_satisfy(home: Path, bank_copy: Path) -> 
     result = run(home, "bank", "validate", str(bank_copy))
     assert result.returncode == 2
     assert (
-        "estorm-comprehensive/1/novice: dimension e needs 4 items, the bank release has 0"
+        "estorm-comprehensive/1/novice: dimension e needs 6 items, the bank release has 0"
         in result.stdout
     )
 
