@@ -8,6 +8,7 @@ from certificates.keys import KeyStore
 from certificates.trust import TrustStore
 from certify.clock import Clock
 from certify.services.ports import Database, PasswordHasher
+from certify.services.recent_attempts import RecentAttempts
 from certify.services.release_shelf import ReleaseShelf
 from question_bank.skills import SkillModel
 from rubrics.catalogue import Programme, newest_versions
@@ -38,6 +39,7 @@ class ServiceContext:
     open_keys: Callable[[], KeyStore]
     open_trust: Callable[[], TrustStore]
     shelf: ReleaseShelf = field(default_factory=ReleaseShelf)
+    recent_attempts: RecentAttempts = field(default_factory=RecentAttempts)
 
     @cached_property
     def programmes(self) -> Mapping[str, Programme]:

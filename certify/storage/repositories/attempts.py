@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from certify.exams.attempt import Attempt
@@ -18,6 +18,25 @@ from certify.storage.rows.exams import attempt_event, running
 VOIDED = "voided"
 """End reason of a voided attempt, whatever it ended with before."""
 _HEAD = (attempts.c.id, attempts.c.candidate_id, attempts.c.head)
+_MOVING = (
+    "release_digest",
+    "sequence",
+    "started_at",
+    "due_at",
+    "ended_at",
+    "end_reason",
+    "head",
+)
+"""The columns that follow the state."""
+
+# Every answer asks these: built once.
+_GET = select(*_HEAD).where(attempts.c.id == bindparam("of_attempt"))
+_MOVE_ON = (
+    update(attempts)
+    .where(attempts.c.id == bindparam("of_attempt"), attempts.c.sequence == bindparam("since"))
+    .values({name: bindparam(name) for name in _MOVING})
+)
+_ADD_EVENTS = insert(attempt_event)
 
 
 class SqlAttempts:
@@ -58,13 +77,10 @@ class SqlAttempts:
         """
         if not events:
             return True
-        statement = (
-            update(attempts)
-            .where(attempts.c.id == attempt.id, attempts.c.sequence == events[0].sequence - 1)
-            .values(_moving(attempt))
-        )
+        values = _moving(attempt)
+        values |= {"of_attempt": attempt.id, "since": events[0].sequence - 1}
         try:
-            if self._connection.execute(statement).rowcount != 1:
+            if self._connection.execute(_MOVE_ON, values).rowcount != 1:
                 return False
             self._add_events(attempt.id, events)
         except IntegrityError:
@@ -73,7 +89,7 @@ class SqlAttempts:
 
     def get(self, attempt_id: str) -> Attempt | None:
         """The state of an attempt, in one statement."""
-        row = self._connection.execute(select(*_HEAD).where(attempts.c.id == attempt_id)).first()
+        row = self._connection.execute(_GET, {"of_attempt": attempt_id}).first()
         return None if row is None else _attempt(row)
 
     def events(self, attempt_id: str) -> tuple[AttemptEvent, ...]:
@@ -162,7 +178,7 @@ class SqlAttempts:
             }
             for event in events
         ]
-        self._connection.execute(insert(attempt_event), rows)
+        self._connection.execute(_ADD_EVENTS, rows)
 
 
 def _moving(attempt: Attempt) -> dict[str, Any]:
