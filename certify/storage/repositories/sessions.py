@@ -86,7 +86,7 @@ class SqlSessions:
             return frozenset()
         statement = select(sessions.c.id).where(
             sessions.c.id.in_(list(session_ids)),
-            sessions.c.result_mode == ResultMode.HELD.value,
+            sessions.c.result_mode != ResultMode.AT_ONCE.value,
             sessions.c.released_at.is_(None),
         )
         return frozenset(self._connection.scalars(statement))
