@@ -23,10 +23,6 @@ class RunState(StrEnum):
     REJECTED = "rejected"
 
 
-OVER = (RunState.FAILED, RunState.REJECTED)
-"""After these a session may be calibrated anew."""
-
-
 class RunStage(StrEnum):
     """What is being done, in this order."""
 
@@ -124,10 +120,11 @@ class CalibrationRepository(Protocol):
         """Say how far it is, and hold it longer; False where it is to stop or was taken over."""
         ...
 
-    def change(self, run_id: str, **values: Any) -> None:
+    def change(self, run_id: str, *, of_worker: str | None = None, **values: Any) -> bool:
         """Set some of state, stage, done, total, is_to_stop, problem, digest and decision.
 
-        Whoever worked on it does so no more where a state is set.
+        Whoever worked on it does so no more where a state is set. With `of_worker`, only where that
+        one still works on it; whether anything was changed.
         """
         ...
 

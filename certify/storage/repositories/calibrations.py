@@ -132,11 +132,16 @@ class SqlCalibrations:
         )
         return self._connection.execute(statement).rowcount == 1
 
-    def change(self, run_id: str, **values: Any) -> None:
-        """Set some of its values; where a state is set, whoever worked on it is let go."""
+    def change(self, run_id: str, *, of_worker: str | None = None, **values: Any) -> bool:
+        """Set some of its values; where a state is set, whoever worked on it is let go.
+
+        With `of_worker`, only where that one still works on it; whether anything was changed.
+        """
         free = _FREE if "state" in values else {}
         statement = update(calibration_run).where(calibration_run.c.id == run_id)
-        self._connection.execute(statement.values(**values, **free))
+        if of_worker is not None:
+            statement = statement.where(calibration_run.c.worker == of_worker)
+        return self._connection.execute(statement.values(**values, **free)).rowcount == 1
 
     def add_results(self, results: Sequence[RescoredResult]) -> None:
         """Store results of attempts that have none of their run."""
