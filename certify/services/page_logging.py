@@ -77,22 +77,23 @@ def log_page_events(
     return True
 
 
-def log_origin(context: ServiceContext, candidate_id: str, attempt_id: str, origin: str) -> None:
+def log_origin(context: ServiceContext, candidate_id: str, attempt_id: str, origin: str) -> bool:
     """Keep that a running exam is asked for by a browser or a network unknown so far.
 
-    `origin` is a hash of both that means nothing outside this attempt. Raises NotFound.
+    `origin` is a hash of both that means nothing outside this attempt. False before the start:
+    then it is to be told again. Raises NotFound.
     """
     with context.database.writing() as work:
         attempt = _own(work, candidate_id, attempt_id)
         if not attempt.session_id or attempt.started_at is None or attempt.is_over:
-            return
+            return attempt.started_at is not None
         now = context.clock()
         # the hash is the key: a browser that comes back is no new origin
         event = PageEvent(f"origin {origin}", PageEventKind.ORIGIN.value, now, 0.0, origin)
-        if work.integrity.add_page_events(
-            attempt_id, [event], now, most=MOST_EVENTS + MOST_ORIGINS
-        ):
+        most = MOST_EVENTS + MOST_ORIGINS
+        if work.integrity.add_page_events(attempt_id, [event], now, most=most):
             work.commit()
+        return True
 
 
 def delete_old_evidence(context: ServiceContext) -> int:

@@ -139,6 +139,10 @@ class ExamItemPage:
         return f"/attempts/{self.attempt_id}/pulse"
 
     @property
+    def log_address(self) -> str:
+        return f"/attempts/{self.attempt_id}/page-log"
+
+    @property
     def time_state(self) -> Literal["calm", "low", "critical"]:
         if self.remaining_seconds <= 300:
             return "critical"
