@@ -1,5 +1,6 @@
 """The items of a release as arrays: the only place where items become a parameter matrix."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,7 +30,9 @@ from question_bank.validation import chance_level
 class ItemPool:
     """Scored items and, in the same order, their parameters and attributes; arrays (n_items,).
 
-    `pretest_items` are tried out: served, answered, and left out of every estimate.
+    `pretest_items` are tried out: served, answered, and left out of every estimate. Provisional
+    items widen a standard error in full where there is one of them, or, with `widens_by_share`, by
+    their share, as after a calibration that had too few responses to some.
     """
 
     items: tuple[Item, ...]
@@ -40,6 +43,7 @@ class ItemPool:
     level_ranks: NDArray[np.intp]
     prior: MultivariatePrior
     pretest_items: tuple[Item, ...] = ()
+    widens_by_share: bool = False
 
     @cached_property
     def index_of(self) -> Mapping[str, int]:
@@ -100,7 +104,10 @@ class ItemPool:
 
     def se_factor(self, administered: Sequence[int]) -> float:
         """What a standard error from these items (pool indices) is multiplied by."""
-        return SE_INFLATION if self.provisional[list(administered)].any() else 1.0
+        is_provisional = self.provisional[list(administered)]
+        if self.widens_by_share and len(is_provisional):
+            return math.sqrt(1.0 + (SE_INFLATION**2 - 1.0) * float(is_provisional.mean()))
+        return SE_INFLATION if is_provisional.any() else 1.0
 
 
 def is_scored_at_once(item: Item) -> bool:

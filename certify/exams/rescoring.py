@@ -47,6 +47,7 @@ def calibrated_pool(pool: ItemPool, estimates: Mapping[str, CalibratedParameters
             dimension=pool.dimension_index,
             n_dimensions=parameters.n_dimensions,
         ),
+        widens_by_share=True,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from certify.errors import NotFound, ResultNotReady
 from certify.exams.attempt import Attempt
+from certify.exams.estimation import scored_items
 from certify.exams.scoring import ScoreReport, score_attempt
 from certify.exams.transcript import (
     ReplayResult,
@@ -33,7 +34,7 @@ class ResultView:
     """A decided attempt with everything that its page prints.
 
     `calibration_digest` names the calibration that it was decided under; empty for the parameters
-    of the release.
+    of the release. `uncalibrated` counts the scored items that it left as they were.
     """
 
     attempt_id: str
@@ -44,6 +45,7 @@ class ResultView:
     report: ScoreReport
     transcript_sha256: str
     calibration_digest: str
+    uncalibrated: int
     credential_id: str | None
     learning_steps: tuple[LearningStep, ...]
 
@@ -168,6 +170,17 @@ def result_of(context: ServiceContext, work: UnitOfWork, attempt_id: str) -> Res
         report=report,
         transcript_sha256=result.transcript_sha256,
         calibration_digest=result.calibration_digest,
+        uncalibrated=_uncalibrated(context, work, entry.attempt, result.calibration_digest),
         credential_id=credential.credential_id if credential else None,
         learning_steps=choose_steps(_evidence(report)),
     )
+
+
+def _uncalibrated(
+    context: ServiceContext, work: UnitOfWork, attempt: Attempt, calibration_digest: str
+) -> int:
+    """Scored items of the attempt whose parameters a calibration left provisional."""
+    if not calibration_digest:
+        return 0
+    kept = context.calibrations.record(work, calibration_digest).kept
+    return sum(served.item_id in kept for served in scored_items(attempt))

@@ -21,7 +21,7 @@ from certify.exams.cohort_responses import CohortResponses, cohort_responses
 from certify.exams.errors import CalibrationImpossible, CorruptCalibration
 from certify.exams.item_calibration import STANDARD_OPTIONS, Estimated, calibrate_items
 from certify.exams.pool import ItemPool
-from certify.exams.rescoring import calibrated_exam, rescore_attempt
+from certify.exams.rescoring import calibrated_exam, calibrated_pool, rescore_attempt
 from certify.exams.scoring import score_attempt
 from certify.exams.transcript import compose_transcript, read_transcript, replay
 from tests.factories import (
@@ -224,6 +224,18 @@ def test_too_little_to_calibrate_is_said() -> None:
             STANDARD_OPTIONS,
             ignore_passes,
         )
+
+
+def test_items_left_provisional_widen_the_standard_error_by_their_share() -> None:
+    pool, _ = judged_pool()
+    some = {item.id: calibrated() for item in pool.items[:15]}
+    found = calibrated_pool(pool, some)
+    assert found.se_factor(range(15)) == 1.0
+    assert found.se_factor(range(15, 30)) == pytest.approx(1.2)
+    assert found.se_factor(range(30)) == pytest.approx(1.22**0.5)
+    assert found.se_factor([]) == 1.0
+    # what was served before any calibration is widened in full
+    assert pool.se_factor([0]) == 1.2
 
 
 def test_an_item_never_reached_is_no_response() -> None:
