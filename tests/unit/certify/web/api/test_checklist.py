@@ -48,6 +48,8 @@ ENDPOINTS = (
     Endpoint("POST", "/attempts", "student", {"programme": "p", "level": "l"}),
     Endpoint("GET", "/attempts/{id}", "student", owned="attempt"),
     Endpoint("PUT", "/attempts/{id}/responses/1", "student", RESPONSE, owned="attempt"),
+    Endpoint("GET", "/attempts/{id}/items/1", "student", owned="attempt"),
+    Endpoint("PUT", "/attempts/{id}/flags/1", "student", {"flagged": True}, owned="attempt"),
     Endpoint("POST", "/attempts/{id}/pages", "student", owned="attempt"),
     Endpoint("POST", "/attempts/{id}/hand-in", "student", owned="attempt"),
     Endpoint("GET", "/attempts/{id}/result", "student", owned="attempt"),

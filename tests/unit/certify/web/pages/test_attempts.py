@@ -12,7 +12,7 @@ from flask import Flask
 
 from certify.exams.adaptive import AdaptiveExam
 from certify.exams.attempt import AttemptState
-from certify.services import delivering
+from certify.services import attempt_views, delivering
 from certify.services.acting import acting
 from certify.services.administering import add_person
 from certify.services.delivering import (
@@ -132,7 +132,8 @@ def test_a_picture_of_the_item_at_hand_is_shown_to_its_candidate_alone(
         )
         return replace(exam, pool=replace(exam.pool, items=items, pretest_items=tried_out))
 
-    monkeypatch.setattr(delivering, "exam_of", exam_with_pictures)
+    for module in (delivering, attempt_views):
+        monkeypatch.setattr(module, "exam_of", exam_with_pictures)
     found = re.search(r'<img src="([^"]+)" alt="销量"', sitting.page())
     assert found is not None
     picture = sitting.client.get(found[1])
