@@ -53,8 +53,9 @@ class TimeTick:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The chart of one exam. `minutes` is its whole length."""
+    """The chart of one exam from its `start` on; `minutes` is its whole length."""
 
+    start: dt.datetime
     width: float
     height: float
     left: float
@@ -102,6 +103,7 @@ def exam_timeline(view: CandidateView) -> Timeline:
     )
     ground = TOP + len(LANES) * LANE_HEIGHT
     return Timeline(
+        start=start,
         width=WIDTH,
         height=ground + 28.0,
         left=LEFT,

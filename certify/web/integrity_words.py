@@ -36,7 +36,7 @@ CHANGE_NAMES: dict[str, LazyString] = {
 }
 
 LANE_NAMES: dict[str, LazyString] = {
-    "answers": lazy_gettext("Answers"),
+    "answers": lazy_gettext("Answering"),
     "away": lazy_gettext("Window left"),
     "offline": lazy_gettext("No connection"),
     "origins": lazy_gettext("New origin"),

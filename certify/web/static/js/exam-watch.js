@@ -57,8 +57,7 @@ async function send() {
     response = await put(form.dataset.logAddress, { events: batch.map(told) });
   }
   sending = false;
-  const later = response === null || response.status === 401 || response.status === 429;
-  if (later || response.status >= 500) return schedule(SEND_AGAIN_MS);
+  if (isForLater(response)) return schedule(SEND_AGAIN_MS);
   const keys = batch.map((entry) => entry.key);
   kept = kept.filter((entry) => !keys.includes(entry.key));
   // exams outside of sessions are not logged
@@ -68,6 +67,12 @@ async function send() {
   }
   store();
   if (kept.length) schedule(AFTER_RETURN_MS);
+}
+
+/** No connection, no sign-in (pages lead to it), or a server that cannot just now. */
+function isForLater(response) {
+  if (response === null || response.redirected) return true;
+  return response.status === 401 || response.status === 429 || response.status >= 500;
 }
 
 function told({ key, kind, began, seconds }) {
