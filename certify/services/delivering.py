@@ -6,6 +6,7 @@ apart by the sequence of its events: the later one reads again. Deciding comes a
 its own (`deciding`).
 """
 
+import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -43,11 +44,13 @@ from question_bank.errors import QuestionBankError
 from question_bank.interactions import is_blank, parse_response, read_number
 from question_bank.response_processing import score
 from rubrics.catalogue import Programme
+from rubrics.errors import RubricError
 
 DUE_AT_ONCE = 200
 MOST_TRIES = 20
 """How often a write is tried again when others wrote to the same attempt in between."""
 REFUSALS = (CertifyError, ExamError, QuestionBankError)
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,10 +227,21 @@ def hand_in(context: ServiceContext, candidate_id: str, attempt_id: str) -> Atte
 
 
 def close_due_attempts(context: ServiceContext) -> int:
-    """Do what time alone has brought about; how many attempts were over."""
+    """Do what time alone has brought about; how many attempts were over.
+
+    One whose next part cannot be served is logged and left for the next time; the others go on.
+    """
     with context.database.reading() as work:
         due = work.attempts.due(context.clock(), DUE_AT_ONCE)
-    return sum(close_if_due(context, attempt_id) for attempt_id in due)
+    return sum(_close_or_log(context, attempt_id) for attempt_id in due)
+
+
+def _close_or_log(context: ServiceContext, attempt_id: str) -> bool:
+    try:
+        return close_if_due(context, attempt_id)
+    except (*REFUSALS, RubricError):
+        logger.exception("attempt %s was not closed", attempt_id)
+        return False
 
 
 def close_if_due(context: ServiceContext, attempt_id: str) -> bool:

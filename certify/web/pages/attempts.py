@@ -86,7 +86,7 @@ def show(attempt_id: str) -> Response | str:
     view = own_attempt(attempt_id, position)
     if view.state in WAITING:
         return render_template(WAITING[view.state], view=view, exam_name=exam_name(view))
-    if view.item is None:
+    if view.state is not AttemptState.RUNNING:
         return to_result(attempt_id)
     if view.client == 0 or request.args.get("page", type=int) != view.client:
         view = open_attempt(service_context(), current_candidate_id(), attempt_id, position)

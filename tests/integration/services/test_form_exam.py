@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
@@ -11,7 +12,7 @@ from sqlalchemy import text
 
 from certify.errors import InvalidField
 from certify.exams.attempt import AttemptState, EndReason
-from certify.exams.errors import AttemptNotRunning, OlderPage, WrongPosition
+from certify.exams.errors import AttemptNotRunning, MalformedForm, OlderPage, WrongPosition
 from certify.exams.events import EventKind
 from certify.exams.exam_session import ExamSession
 from certify.exams.session_paper import SessionPaper
@@ -23,10 +24,12 @@ from certify.services.delivering import (
     close_due_attempts,
     hand_in,
     open_attempt,
+    start_attempt,
     view_attempt,
 )
 from certify.services.form_sitting import flag_item
 from certify.services.ports import Person
+from certify.services.release_shelf import ReleaseShelf
 from certify.services.replaying import replay_record
 from certify.services.scheduling import create_session, get_session
 from certify.services.session_papers import papers_of
@@ -47,7 +50,7 @@ from tests.integration.services.form_days import (
     view_at,
 )
 from tests.integration.services.session_days import make_draft
-from tests.integration.services.sitting import answer_once
+from tests.integration.services.sitting import PROGRAMME, answer_once
 from tests.integration.services.test_statements import counted
 
 People = dict[str, Person]
@@ -277,6 +280,33 @@ def test_an_answer_that_comes_in_a_break_is_refused_and_begins_the_part_that_is_
     with pytest.raises(AttemptNotRunning):
         give(context, student.id, attempt_id, 3, [], client=9)
     assert_form_is_there(context, student, attempt_id)
+
+
+def test_without_a_break_the_next_part_begins_at_once(
+    context: ServiceContext, centre: Person, student: Person
+) -> None:
+    paper = paper_of(make_forms(context, counts=SHORT), theory_first=True)
+    attempt_id = sit_down(context, open_with(context, centre, paper), student.id)
+    assert hand_in(context, student.id, attempt_id) is AttemptState.RUNNING
+    assert len(stored(context, attempt_id).served_in_part()) == sum(SHORT.values())
+
+
+def test_a_form_that_was_altered_is_never_served_and_holds_up_nobody_else(
+    context: ServiceContext, centre: Person, student: Person, clock: FakeClock
+) -> None:
+    other = start_attempt(context, centre.id, PROGRAMME, "novice")
+    clock.advance(minutes=55)
+    attempt_id = finish_theory(context, centre, student)
+    database = context.database
+    assert isinstance(database, SqlDatabase)
+    with database._engine.begin() as connection:
+        connection.execute(text("UPDATE exam_form SET content = :c"), {"c": b"{}"})
+    anew = replace(context, shelf=ReleaseShelf())
+    clock.advance(minutes=BREAK_MINUTES)
+    assert close_due_attempts(anew) == 1
+    assert stored(context, other).is_over and not stored(context, attempt_id).is_over
+    with pytest.raises(MalformedForm):
+        view_attempt(anew, student.id, attempt_id)
 
 
 def test_time_that_ends_the_first_part_leads_through_the_break(

@@ -11,7 +11,17 @@ from sqlalchemy import text
 
 from certify.cli.main import main
 from certify.services.concluding import concluded_result
+from certify.services.delivering import hand_in
 from tests.examined import Examined
+from tests.integration.services.form_days import (
+    SHORT,
+    give,
+    make_forms,
+    open_with,
+    paper_of,
+    right_at,
+    sit_down,
+)
 from tests.integration.services.sitting import sit_exam
 
 Run = Callable[..., Result]
@@ -115,3 +125,26 @@ def test_an_attempt_that_cannot_be_replayed_is_told_with_the_reason(
 def test_ids_and_all_exclude_each_other(run: Run, examined: Examined) -> None:
     assert run().exit_code == 2
     assert run(examined.attempt_id, "--all").exit_code == 2
+
+
+def test_a_form_is_told_with_its_points(run: Run, examined: Examined) -> None:
+    context = examined.context
+    paper = paper_of(make_forms(context, counts=SHORT), is_shuffled=True)
+    session = open_with(context, examined.people["centre"], paper)
+    student = examined.people["student"]
+    attempt_id = sit_down(context, session, student.id)
+    give(context, student.id, attempt_id, 1, right_at(context, attempt_id, 1))
+    hand_in(context, student.id, attempt_id)
+    score = concluded_result(context, student.id, attempt_id).report.forms[0]
+    told = run(attempt_id)
+    assert told.exit_code == 0, told.output
+    assert f"form A ({score.form_digest[:12]}): {score.points} of {score.possible}" in told.output
+    (form,) = json.loads(run(attempt_id, "--json").output)["forms"]
+    assert form == {
+        "digest": score.form_digest,
+        "points": str(score.points),
+        "possible": str(score.possible),
+    }
+    reseed = "UPDATE attempt_event SET data = json_set(data, '$.seed', 'other') WHERE kind = "
+    spoil(examined, f"{reseed}'started' AND attempt_id = '{attempt_id}'")
+    assert run(attempt_id).exit_code == 1
