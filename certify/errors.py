@@ -241,8 +241,8 @@ class SessionNotCalibratable(UseCaseError):
     """The session is running, released, not meant to be calibrated, or in a calibration."""
 
     template = (
-        "Session {title} cannot be calibrated now: it must be closed, wait for its calibration, and "
-        "be in no other one."
+        "Session {title} cannot be calibrated now: it must be closed, wait for its calibration, "
+        "and be in no other one."
     )
 
 

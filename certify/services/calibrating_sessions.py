@@ -100,7 +100,7 @@ def request_calibration(
     actor.require(ADMINISTRATOR)
     wanted = sorted(set(session_ids))
     if not 0 < len(wanted) <= MOST_SESSIONS:
-        expected = Phrase("1 to {highest}", {"highest": MOST_SESSIONS})
+        expected = Phrase("{lowest} to {highest}", {"lowest": 1, "highest": MOST_SESSIONS})
         raise InvalidField(field="sessions", expected=expected, found=len(wanted))
     if not LEAST_RESPONSES <= least_responses <= MOST_RESPONSES:
         bounds = {"lowest": LEAST_RESPONSES, "highest": MOST_RESPONSES}

@@ -72,11 +72,15 @@ class StoredCalibration:
 
 @dataclass(frozen=True, slots=True)
 class RescoredResult:
-    """An attempt decided again under a calibration."""
+    """An attempt decided again under a calibration.
+
+    `placings` are the figures before and after that are compared, as JSON.
+    """
 
     run_id: str
     attempt_id: str
     calibration_digest: str
+    placings: Mapping[str, Any]
     transcript: bytes
     transcript_sha256: str
     decision: Mapping[str, Any]
@@ -132,6 +136,10 @@ class CalibrationRepository(Protocol):
     def rescored_ids(self, run_id: str) -> frozenset[str]: ...
     def results(self, run_id: str) -> Iterator[RescoredResult]:
         """By attempt."""
+        ...
+
+    def placings(self, run_id: str) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+        """Of each attempt its figures before and after, by attempt."""
         ...
 
     def accept_results(self, run_id: str, at: dt.datetime) -> int:

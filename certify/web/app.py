@@ -35,6 +35,7 @@ from certify.web.pages import (
     page_log,
     people,
     practice,
+    rescoring,
     results,
     sessions,
     style_guide,
@@ -101,7 +102,7 @@ def register_pages(app: Flask, settings: WebSettings) -> None:
     app.register_blueprint(auth_pages.bp)
     for room in (home, exams, attempts, results, verifying, items, grading, auditing, people):
         app.register_blueprint(room.bp)
-    for room in (practice, lobby, sessions, integrity, page_log):
+    for room in (practice, lobby, sessions, rescoring, integrity, page_log):
         app.register_blueprint(room.bp)
     if settings.environment != "production":
         app.register_blueprint(style_guide.bp)

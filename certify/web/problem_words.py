@@ -27,6 +27,7 @@ PARTS: frozenset[str] = frozenset(
         N_("Bank release"),
         N_("Batch"),
         N_("Blueprint"),
+        N_("Calibration"),
         N_("Certificate"),
         N_("Comment"),
         N_("Exam"),

@@ -15,15 +15,21 @@ SHOWN_DIGITS = 12
 """Of a release's digest; all of it stands in the record for recalculation."""
 
 
-def basis_rows(report: ScoreReport, release_digest: str) -> list[Row]:
-    """Names with their values, in the order to show."""
+def basis_rows(
+    report: ScoreReport, release_digest: str, calibration_digest: str = "", uncalibrated: int = 0
+) -> list[Row]:
+    """Names with their values, in the order to show.
+
+    `uncalibrated` items kept provisional parameters in the calibration that is named.
+    """
     return [
         (gettext("From earlier attempts"), _earlier(report.pooled_items)),
         (gettext("Items tried out"), _tried_out(report.pretest_items)),
         (gettext("Blueprint"), _blueprint(report.blueprint_kept)),
         (gettext("Exposure of the items"), _exposure(report.not_eligible, report.max_exposure)),
-        (gettext("Parameters of the items"), _parameters(report)),
+        (gettext("Parameters of the items"), _parameters(report, uncalibrated)),
         (gettext("Bank release"), release_digest[:SHOWN_DIGITS]),
+        *([(gettext("Calibration"), calibration_digest[:SHOWN_DIGITS])] * bool(calibration_digest)),
     ]
 
 
@@ -58,7 +64,17 @@ def _exposure(not_eligible: int, maximum: float | None) -> str:
     return gettext("kept: no item goes to more than %(limit)s of a level", limit=percent(maximum))
 
 
-def _parameters(report: ScoreReport) -> str:
+def _parameters(report: ScoreReport, uncalibrated: int) -> str:
+    if uncalibrated:
+        return str(
+            ngettext(
+                "calibrated on the answers of the session, but for %(num)s item with too few of "
+                "them; the standard error is wider for it",
+                "calibrated on the answers of the session, but for %(num)s items with too few of "
+                "them; the standard error is wider for them",
+                uncalibrated,
+            )
+        )
     if report.parameter_status == "provisional":
         return gettext("provisional: values of experts, not calibrated; standard errors times 1.2")
     return str(

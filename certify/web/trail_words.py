@@ -43,6 +43,15 @@ ACTION_NAMES: dict[str, LazyString] = {
     "session.incident": lazy_gettext("Incident noted"),
     "integrity.compute": lazy_gettext("Integrity report computed"),
     "integrity.note": lazy_gettext("Note on integrity evidence"),
+    "calibration.request": lazy_gettext("Calibration asked for"),
+    "calibration.stop": lazy_gettext("Calibration to be stopped"),
+    "calibration.halt": lazy_gettext("Calibration stopped"),
+    "calibration.resume": lazy_gettext("Calibration goes on"),
+    "calibration.ready": lazy_gettext("Calibration ready"),
+    "calibration.fail": lazy_gettext("Calibration failed"),
+    "calibration.accept": lazy_gettext("Calibration accepted"),
+    "calibration.reject": lazy_gettext("Calibration rejected"),
+    "calibration.abandon": lazy_gettext("Calibration given up"),
     "batch.grade": lazy_gettext("Answer sheets graded"),
 }
 
@@ -53,6 +62,7 @@ KIND_NAMES: dict[str, LazyString] = {
     "attempt": lazy_gettext("Attempts"),
     "session": lazy_gettext("Exam sessions"),
     "integrity": lazy_gettext("Integrity reports"),
+    "calibration": lazy_gettext("Calibrations"),
     "credential": lazy_gettext("Certificates"),
     "batch": lazy_gettext("Grading"),
 }

@@ -83,6 +83,7 @@ def _create_results() -> None:
         sa.Column("run_id", TEXT, nullable=False),
         sa.Column("attempt_id", TEXT, nullable=False),
         sa.Column("calibration_digest", TEXT, nullable=False),
+        sa.Column("placings", sa.JSON, nullable=False),
         sa.Column("transcript", sa.LargeBinary, nullable=False),
         sa.Column("transcript_sha256", TEXT, nullable=False),
         sa.Column("decision", sa.JSON, nullable=False),

@@ -1,7 +1,7 @@
 """Calibrations, the runs that made them, and the results decided again under them."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
@@ -147,9 +147,8 @@ class SqlCalibrations:
         """Store results of attempts that have none of their run."""
         for one in results:
             values = {column.name: getattr(one, column.name) for column in _RESULT}
-            self._connection.execute(
-                insert(rescored_result).values(**{**values, "decision": dict(one.decision)})
-            )
+            values |= {"decision": dict(one.decision), "placings": dict(one.placings)}
+            self._connection.execute(insert(rescored_result).values(**values))
 
     def rescored_ids(self, run_id: str) -> frozenset[str]:
         """The attempts that a run has decided again."""
@@ -164,6 +163,16 @@ class SqlCalibrations:
             .order_by(rescored_result.c.attempt_id)
         )
         return (RescoredResult(**row._mapping) for row in self._connection.execute(statement))
+
+    def placings(self, run_id: str) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+        """Of each attempt its figures before and after, by attempt."""
+        statement = (
+            select(rescored_result.c.attempt_id, rescored_result.c.placings)
+            .where(rescored_result.c.run_id == run_id)
+            .order_by(rescored_result.c.attempt_id)
+        )
+        found = self._connection.execute(statement)
+        return tuple((row.attempt_id, row.placings) for row in found)
 
     def accept_results(self, run_id: str, at: dt.datetime) -> int:
         """They are the results of their attempts from now on; how many."""

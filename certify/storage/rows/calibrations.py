@@ -69,6 +69,8 @@ rescored_result = Table(
     Column("run_id", PlainText, ForeignKey("calibration_run.id"), primary_key=True),
     Column("attempt_id", PlainText, ForeignKey("attempt.id"), primary_key=True),
     Column("calibration_digest", PlainText, ForeignKey("calibration.digest"), nullable=False),
+    # both results in figures, so that comparing many reads no transcript
+    Column("placings", JSON, nullable=False),
     Column("transcript", LargeBinary, nullable=False),
     Column("transcript_sha256", PlainText, nullable=False),
     Column("decision", JSON, nullable=False),

@@ -121,7 +121,8 @@ def page_of(result: ResultView) -> dict[str, Any]:
         "is_undecided": undecided,
         "meaning": student_words.level_meaning(decision.placed_level),
         "is_below": decision.placed_level == BELOW and not undecided,
-        "is_provisional": report.parameter_status == "provisional",
+        "is_provisional": report.parameter_status == "provisional"
+        and not result.calibration_digest,
         "first_level": lowest.code,
         "applied_is_not_highest": decision.applied_level != scale.levels[-1].code,
         "distance_to_first": student_words.distance_words(report.theta - lowest.cut, lowest.code),
@@ -166,7 +167,12 @@ def evidence_of(result: ResultView) -> dict[str, Any]:
             for score in best[:STRENGTHS]
         ],
         "nearest": student_words.distance_words(report.theta - nearest.cut, nearest.code),
-        "basis": result_words.basis_rows(report, result.attempt.started_terms.release_digest),
+        "basis": result_words.basis_rows(
+            report,
+            result.attempt.started_terms.release_digest,
+            result.calibration_digest,
+            result.uncalibrated,
+        ),
         "not_covered": [nodes[code] for code in report.nodes_not_covered if code in nodes],
         "chapters": chapters_of(
             context.skill_model, {step.dimension for step in result.learning_steps}

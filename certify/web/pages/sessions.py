@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from certify.errors import (
     InvalidField,
     NoRelease,
+    SessionAwaitsCalibration,
     SessionRunning,
     SessionStarted,
     SessionWithoutCandidates,
@@ -46,6 +47,7 @@ bp.register_blueprint(invigilating.bp)
 
 REFUSALS = (
     SessionStarted, SessionWithoutCandidates, SessionRunning, NoRelease, ExamError,
+    SessionAwaitsCalibration,
 )  # fmt: skip
 
 Answer = str | Response | tuple[str, int]

@@ -84,6 +84,11 @@ class ResultAnswer(Schema):
     reasons = fields.List(fields.Nested(ReasonAnswer), required=True)
     parameter_status = fields.String(required=True)
     provisional_notice = fields.String(required=True, allow_none=True)
+    calibration_digest = fields.String(
+        required=True,
+        allow_none=True,
+        metadata=described("The calibration that it was decided under after the session, if any"),
+    )
     end_reason = fields.String(required=True, allow_none=True)
     credential_id = fields.String(required=True, allow_none=True)
     transcript_sha256 = fields.String(
@@ -122,6 +127,7 @@ def result_body(result: ResultView) -> dict[str, Any]:
         "reasons": [asdict(reason) for reason in decision.reasons],
         "parameter_status": report.parameter_status,
         "provisional_notice": str(PROVISIONAL_NOTICE) if is_provisional else None,
+        "calibration_digest": result.calibration_digest or None,
         "end_reason": end_reason.value if end_reason else None,
         "credential_id": result.credential_id,
         "transcript_sha256": result.transcript_sha256,

@@ -14,6 +14,7 @@ from certify.errors import (
 )
 from certify.exams.exam_session import ExamSession
 from certify.services import holding_runs
+from certify.services.accepting_calibrations import accept_calibration, reject_calibration
 from certify.services.acting import Actor, acting
 from certify.services.calibrating_sessions import (
     get_run,
@@ -26,11 +27,7 @@ from certify.services.concluding import concluded_result
 from certify.services.context import ServiceContext
 from certify.services.ports import Person, RescoredResult, RunState
 from certify.services.replaying import replay_record
-from certify.services.rescoring import (
-    accept_calibration,
-    reject_calibration,
-    view_cohort,
-)
+from certify.services.rescoring import view_cohort
 from certify.services.scheduling import release_results
 from tests.fakes import FakeClock
 from tests.integration.services.calibrated_days import sat_session

@@ -19,6 +19,11 @@ from certify.errors import (
     SessionNotCalibratable,
 )
 from certify.exams.exam_session import ExamSession, ResultMode
+from certify.services.accepting_calibrations import (
+    abandon_calibration,
+    accept_calibration,
+    reject_calibration,
+)
 from certify.services.acting import Actor, acting
 from certify.services.calibrating_sessions import (
     get_run,
@@ -36,12 +41,7 @@ from certify.services.delivering import change
 from certify.services.ports import Person, RescoredResult, RunState
 from certify.services.preparing import prepare_bank, prepare_demo_people
 from certify.services.replaying import replay_record
-from certify.services.rescoring import (
-    abandon_calibration,
-    accept_calibration,
-    reject_calibration,
-    view_cohort,
-)
+from certify.services.rescoring import view_cohort
 from certify.services.scheduling import list_sessions, release_results
 from tests.fakes import FakeClock, context_at, make_installation
 from tests.integration.services.calibrated_days import sat_session

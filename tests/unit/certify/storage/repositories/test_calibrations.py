@@ -38,6 +38,7 @@ def rescored(attempt_id: str = "a1", run_id: str = "r1", **changes: Any) -> Resc
         "run_id": run_id,
         "attempt_id": attempt_id,
         "calibration_digest": CALIBRATION.digest,
+        "placings": {"before": {"theta": 0.1}, "after": {"theta": 0.2}},
         "transcript": b'{"again":true}',
         "transcript_sha256": "f" * 64,
         "decision": {"placed_level": "elite"},
@@ -135,6 +136,7 @@ def test_a_result_counts_once_it_is_accepted_and_the_first_one_stays(filled: Sql
     with filled.reading() as work:
         assert work.calibrations.rescored_ids("r1") == {"a1"}
         assert list(work.calibrations.results("r1")) == [rescored()]
+        assert work.calibrations.placings("r1") == (("a1", rescored().placings),)
         assert work.results.get("a1") == make_result("a1")
     with filled.writing() as work:
         assert work.calibrations.accept_results("r1", later(90)) == 1
