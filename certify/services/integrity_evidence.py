@@ -44,6 +44,8 @@ FLOOR_SECONDS: Final = 3.0
 SHORTEST_SECONDS: Final = 0.001
 FEWEST_FOR_FIT: Final = 15
 """Answers to scored items; the distribution of lz* is that of long tests."""
+PERSONS_AT_ONCE: Final = 250
+"""A table of persons by items by categories grows large."""
 _SEAT_NUMBER: Final = re.compile(r"(.*?)(\d+)\D*")
 
 FloatArray = NDArray[np.float64]
@@ -175,15 +177,18 @@ def _person_fit(tables: _Tables, pool: ItemPool) -> _Fit:
     nothing = np.full(len(tables.correct), np.nan)
     if not scored:
         return _Fit(nothing, nothing, nothing, np.zeros(len(tables.correct)))
-    responses, parameters = tables.correct[:, scored], pool.parameters.take(places)
-    modes = maximum_a_posteriori(responses, parameters, pool.prior)
-    found = lz_star_of_modes(responses, parameters, modes.theta, pool.prior)
-    is_enough = (~np.isnan(responses)).sum(axis=1) >= FEWEST_FOR_FIT
-    statistic, tail = (
-        np.where(is_enough, each, np.nan) for each in (found.statistic, found.p_value)
-    )
-    corrected = adjusted(tail, ErrorRate.FALSE_DISCOVERY)
-    return _Fit(statistic, tail, corrected, modes.theta.mean(axis=1))
+    parameters, ability = pool.parameters.take(places), np.empty(len(nothing))
+    statistic, tail = nothing, nothing.copy()
+    for start in range(0, len(nothing), PERSONS_AT_ONCE):
+        rows = slice(start, start + PERSONS_AT_ONCE)
+        responses = tables.correct[rows][:, scored]
+        theta = maximum_a_posteriori(responses, parameters, pool.prior).theta
+        found = lz_star_of_modes(responses, parameters, theta, pool.prior)
+        is_enough = (~np.isnan(responses)).sum(axis=1) >= FEWEST_FOR_FIT
+        statistic[rows] = np.where(is_enough, found.statistic, np.nan)
+        tail[rows] = np.where(is_enough, found.p_value, np.nan)
+        ability[rows] = theta.mean(axis=1)
+    return _Fit(statistic, tail, adjusted(tail, ErrorRate.FALSE_DISCOVERY), ability)
 
 
 def _pairs(exams: Sequence[EndedExam], shared: SharedErrors) -> tuple[PairEvidence, ...]:

@@ -93,7 +93,7 @@ def view_report(context: ServiceContext, session_id: str, by: Person) -> ReportV
         session = _inspectable(work, session_id, by)
         stored = work.integrity.newest_report(session_id)
         notes = work.integrity.notes(session_id)
-        ended = len(_ended(work.sessions.entries(session_id)))
+        ended = work.sessions.count(session_id).ended
     outcomes = {note.candidate_id: note.outcome for note in reversed(notes)}
     return ReportView(session, _read(stored) if stored else None, ended, outcomes)
 
