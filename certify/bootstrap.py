@@ -147,4 +147,5 @@ def configure_logs(config: Config) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[config.log_level]
         ),
+        cache_logger_on_first_use=True,
     )

@@ -4,13 +4,14 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from certify.exams.errors import BlueprintNotSatisfiable, InvalidBlueprint
 from certify.exams.pool import ItemPool
 from question_bank.skills import level_rank
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExamBlueprint:
     """An adaptive exam for one level of one programme.
 
@@ -64,6 +65,11 @@ class ExamBlueprint:
     def name(self) -> str:
         """Programme, version and level in one word."""
         return f"{self.programme_code}/{self.programme_version}/{self.level}"
+
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """The shares as floating-point numbers."""
+        return {code: float(share) for code, share in self.shares.items()}
 
     def most_items(self, dimension: str) -> int:
         """What a bank must have of a dimension: its share of the longest exam, rounded up."""

@@ -4,6 +4,8 @@ Their positions are drawn within the shortest exam, so that every attempt that r
 them; which items, among those of the level or below, is drawn as well, without enemies.
 """
 
+from functools import lru_cache
+
 from certify.exams.attempt import Attempt
 from certify.exams.blueprint import ExamBlueprint
 from certify.exams.draws import seeded_draw
@@ -11,10 +13,12 @@ from certify.exams.pool import ItemPool
 from question_bank.item import Item
 from question_bank.skills import level_rank
 
+POSITIONS_KEPT = 4096
 FIRST_POSITION = 3
 """The first items are scored: a candidate settles in on what counts."""
 
 
+@lru_cache(maxsize=POSITIONS_KEPT)
 def pretest_positions(seed: str, blueprint: ExamBlueprint) -> frozenset[int]:
     """Positions (from 1) of the items tried out, drawn without replacement."""
     length = blueprint.min_items + blueprint.pretest_items

@@ -6,10 +6,11 @@ apart by the sequence of its events: the later one reads again. Deciding comes a
 its own (`deciding`).
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from certify.errors import AttemptBusy, NotFound
+from certify.errors import AttemptBusy, CertifyError, DatabaseUnreachable, NotFound
 from certify.exams.adaptive import AdaptiveExam, NextItem, next_step
 from certify.exams.attempt import Answer, Attempt, AttemptState, ServedItem
 from certify.exams.commands import NewAnswer, Transition, check_answer, repeated
@@ -34,6 +35,7 @@ from certify.services.ports import AttemptEntry, AuditEvent, UnitOfWork
 from certify.services.releasing import newest_release
 from certify.services.retaking import earlier_answers
 from certify.services.showing import ItemView, view_item
+from question_bank.errors import QuestionBankError
 from question_bank.interactions import is_blank, parse_response, read_number
 from question_bank.response_processing import score
 from rubrics.catalogue import Programme
@@ -42,6 +44,7 @@ DUE_AT_ONCE = 200
 MOST_TRIES = 20
 """How often a write is tried again when others wrote to the same attempt in between."""
 THEORY = "theory"
+REFUSALS = (CertifyError, ExamError, QuestionBankError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,8 @@ def save_response(
         if new.is_final and transition.attempt.part_terms.is_adaptive:
             advance(transition, exam)
 
-    attempt = change_own(context, candidate_id, attempt_id, answer)
+    remembered = context.recent_attempts.get(attempt_id)
+    attempt = change_own(context, candidate_id, attempt_id, answer, remembered=remembered)
     now = context.clock()
     position = attempt.current.position if attempt.current else 0
     return Acknowledgement(
@@ -268,11 +272,33 @@ def list_attempts(context: ServiceContext, candidate_id: str) -> tuple[dict[str,
     )
 
 
-def change(context: ServiceContext, attempt_id: str, what: Change) -> Attempt:
+def change(
+    context: ServiceContext, attempt_id: str, what: Change, *, remembered: Attempt | None = None
+) -> Attempt:
     """Read, change and store an attempt in one transaction, again where others came first.
 
-    Raises NotFound, AttemptBusy after too many tries, and whatever `what` raises.
+    A `remembered` state saves the reading, where the change can be stored upon it. Raises
+    NotFound, AttemptBusy after too many tries, and whatever `what` raises.
     """
+    try:
+        changed = _change_remembered(context, remembered, what) if remembered else None
+        return changed or _change_stored(context, attempt_id, what)
+    except DatabaseUnreachable:
+        context.recent_attempts.forget_all()
+        raise
+
+
+def _change_remembered(context: ServiceContext, attempt: Attempt, what: Change) -> Attempt | None:
+    """The changed attempt; None where it has to be read, as the state may be out of date."""
+    transition = Transition(attempt, context.clock())
+    with suppress(*REFUSALS), context.database.writing() as work:
+        what(work, transition)
+        if transition.events and _store(context, work, transition):
+            return transition.attempt
+    return None
+
+
+def _change_stored(context: ServiceContext, attempt_id: str, what: Change) -> Attempt:
     for _ in range(MOST_TRIES):
         with context.database.writing() as work:
             attempt = work.attempts.get(attempt_id)
@@ -280,16 +306,27 @@ def change(context: ServiceContext, attempt_id: str, what: Change) -> Attempt:
                 raise NotFound(kind="Attempt", identifier=attempt_id)
             transition = Transition(attempt, context.clock())
             what(work, transition)
-            if not transition.events:
-                return transition.attempt
-            if work.attempts.append(transition.attempt, transition.events):
-                work.commit()
+            if not transition.events or _store(context, work, transition):
                 return transition.attempt
     raise AttemptBusy(attempt_id=attempt_id)
 
 
+def _store(context: ServiceContext, work: UnitOfWork, transition: Transition) -> bool:
+    """Commit the events, unless somebody else's came first."""
+    if not work.attempts.append(transition.attempt, transition.events):
+        return False
+    work.commit()
+    context.recent_attempts.remember(transition.attempt)
+    return True
+
+
 def change_own(
-    context: ServiceContext, candidate_id: str, attempt_id: str, what: Change
+    context: ServiceContext,
+    candidate_id: str,
+    attempt_id: str,
+    what: Change,
+    *,
+    remembered: Attempt | None = None,
 ) -> Attempt:
     """`change` by the candidate. Somebody else's attempt looks exactly like none: NotFound."""
 
@@ -298,7 +335,7 @@ def change_own(
             raise NotFound(kind="Attempt", identifier=attempt_id)
         what(work, transition)
 
-    return change(context, attempt_id, checked)
+    return change(context, attempt_id, checked, remembered=remembered)
 
 
 def advance(transition: Transition, exam: AdaptiveExam) -> None:
