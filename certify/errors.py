@@ -228,6 +228,60 @@ class SessionRunning(UseCaseError):
     template = "{count} candidate(s) are still in the exam. End their exams on the board first."
 
 
+class SessionAwaitsCalibration(UseCaseError):
+    """Results that are to be scored again are not released before."""
+
+    template = (
+        "The results of this session are released with its calibration. "
+        "Accept one, or give the calibration up first."
+    )
+
+
+class SessionNotCalibratable(UseCaseError):
+    """The session is running, released, not meant to be calibrated, or in a calibration."""
+
+    template = (
+        "Session {title} cannot be calibrated now: it must be closed, wait for its calibration, and "
+        "be in no other one."
+    )
+
+
+class SessionsDiffer(UseCaseError):
+    """Sessions that have no scale in common."""
+
+    template = (
+        "These sessions were sat on different bank releases or programmes. "
+        "Calibrate those of one release together."
+    )
+
+
+class RunNotReady(UseCaseError):
+    """A calibration is not in the state that the step needs."""
+
+    template = (
+        "The calibration does not stand where this step needs it. Reload the page to see how far "
+        "it is."
+    )
+
+
+class ExamsNotRescored(UseCaseError):
+    """Exams of the sessions that the calibration did not decide again."""
+
+    template = (
+        "{count} exam(s) of these sessions were not scored again. "
+        "Reject this calibration and ask for another one."
+    )
+
+
+class WorkBrokeOff(CertifyError):
+    """Work in the background ended in an error that nobody foresaw."""
+
+    template = (
+        "The work broke off in an error. Its details are in the server's log; ask for a new "
+        "calibration once it is mended."
+    )
+
+
 class AttemptBusy(CertifyError):
     """Others kept writing to the attempt: no try came through."""
 

@@ -40,6 +40,8 @@ def replay(
 ) -> None:
     """Recompute selection, estimate, score and decision of each ATTEMPT; compare bit for bit.
 
+    Of a fixed form: which items in which order with which options, and the points.
+
     \b
     Exit status:
       0  everything is the same
@@ -80,6 +82,10 @@ def _record(one: ReplayedAttempt) -> dict[str, object]:
         "differences": one.differences,
         "theta": one.report.theta if one.report else None,
         "se": one.report.se if one.report else None,
+        "forms": [
+            {"digest": s.form_digest, "points": str(s.points), "possible": str(s.possible)}
+            for s in (one.report.forms if one.report else ())
+        ],
     }
 
 
@@ -95,6 +101,11 @@ def _summary(found: Sequence[ReplayedAttempt]) -> dict[str, object]:
 def _told(one: ReplayedAttempt) -> str:
     lines = [f"different: {difference}" for difference in one.differences]
     if one.report is not None:
+        lines += [
+            f"form {score.letter} ({score.form_digest[:12]}): "
+            f"{score.points} of {score.possible} points"
+            for score in one.report.forms
+        ]
         verdict = "the same as the record." if one.is_same else "differs from the record."
         lines.append(f"theta {one.report.theta:+.4f}, se {one.report.se:.4f}: {verdict}")
     return "\n".join(lines)

@@ -73,6 +73,34 @@ class CorruptExposurePlan(ExamError):
     )
 
 
+class CorruptCalibration(ExamError):
+    """A stored calibration does not hash to its digest."""
+
+    template = (
+        "Calibration {digest}: the stored content hashes to {found}. "
+        "Restore it from a backup; it must not be used."
+    )
+
+
+class CalibrationImpossible(ExamError):
+    """The responses do not carry a calibration."""
+
+    template = (
+        "These responses cannot be calibrated: {items} item(s) have at least {least} responses, "
+        "right and wrong ones among them, in {attempts} exam(s). Calibrate several sessions of one "
+        "release together, or release the results as they are."
+    )
+
+
+class CalibrationNotConverged(ExamError):
+    """The estimates did not settle."""
+
+    template = (
+        "The calibration did not settle after {iterations} step(s) (last change {change:.3g}). "
+        "Ask for more responses per item, or release the results as they are."
+    )
+
+
 class CorruptTranscript(ExamError):
     """A transcript cannot be read, or its items or answers do not fit the bank release."""
 

@@ -44,6 +44,8 @@ class ResultMode(StrEnum):
 
     AT_ONCE = "at_once"
     HELD = "held"
+    CALIBRATE = "calibrate"
+    """Held until the items are calibrated on the responses, and everybody is scored again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class ExamSession:
     @property
     def holds_results(self) -> bool:
         """Whether candidates must wait for their results."""
-        return self.result_mode is ResultMode.HELD and self.released_at is None
+        return self.result_mode is not ResultMode.AT_ONCE and self.released_at is None
 
     @property
     def needs_secure_browser(self) -> bool:

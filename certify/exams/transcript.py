@@ -26,6 +26,7 @@ from certify.exams.events import AttemptEvent, EventKind
 from certify.exams.form import option_order, target_order
 from certify.exams.form_replay import form_course, report_differences
 from certify.exams.form_scoring import form_score_from_mapping
+from certify.exams.rescoring import rescore_attempt
 from certify.exams.scoring import DimensionScore, ScoreReport, Step, score_attempt
 from question_bank.errors import MalformedResponse
 from question_bank.interactions import parse_response
@@ -38,11 +39,16 @@ ENDS_OF_THE_ENGINE = (EndReason.CONFIDENT, EndReason.MAX_ITEMS, EndReason.POOL_E
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What a stored transcript says: the attempt, its events and the report as stored."""
+    """What a stored transcript says: the attempt, its events and the report as stored.
+
+    `calibration` is the digest of the calibration that the report rests on; empty where it rests on
+    the parameters that the release holds.
+    """
 
     attempt: Attempt
     events: tuple[AttemptEvent, ...]
     report: Mapping[str, Any]
+    calibration: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +60,22 @@ class ReplayResult:
 
 
 def compose_transcript(
-    attempt: Attempt, events: Sequence[AttemptEvent], report: ScoreReport
+    attempt: Attempt,
+    events: Sequence[AttemptEvent],
+    report: ScoreReport,
+    calibration: str = "",
 ) -> bytes:
     """Canonical JSON (sorted keys, no blanks, UTF-8). Holds no name, only the attempt's id.
 
-    Half of a character, cut off by a browser, is kept as the three bytes it would have.
+    `calibration` is named where the report rests on one. Half of a character, cut off by a browser,
+    is kept as the three bytes it would have.
     """
     data = {
         "format": FORMAT,
         "attempt_id": attempt.id,
         "events": [_event_to_mapping(event) for event in events],
         "report": _report_to_mapping(report),
+        **({"calibration": calibration} if calibration else {}),
     }
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode("utf-8", "surrogatepass")
@@ -82,7 +93,8 @@ def read_transcript(transcript: bytes) -> Transcript:
         if data["format"] != FORMAT:
             raise UnknownTranscriptFormat(expected=FORMAT, found=data["format"])
         events = tuple(_event_from_mapping(entry) for entry in data["events"])
-        return Transcript(fold(data["attempt_id"], "", events), events, data["report"])
+        attempt = fold(data["attempt_id"], "", events)
+        return Transcript(attempt, events, data["report"], data.get("calibration", ""))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         reason = " ".join(f"{type(error).__name__} {error}".split())
         raise CorruptTranscript(reason=reason) from error
@@ -119,8 +131,13 @@ def report_from_mapping(data: Mapping[str, Any]) -> ScoreReport:
     )
 
 
-def replay(transcript: bytes, exam: AdaptiveExam) -> ReplayResult:
+def replay(
+    transcript: bytes, exam: AdaptiveExam, calibrated: AdaptiveExam | None = None
+) -> ReplayResult:
     """Recompute scores, selection, option orders, end and report from the transcript.
+
+    `calibrated` is the exam under the calibration that the transcript names, which the report alone
+    rests on: items were chosen, and the end was found, under the parameters of the release.
 
     Raises CorruptTranscript where it cannot be read, or where its items or answers do not fit the
     release.
@@ -138,7 +155,13 @@ def replay(transcript: bytes, exam: AdaptiveExam) -> ReplayResult:
     differences += _scores(stored, exam)
     differences += _course(stored, exam)
     differences += form_course(stored.attempt.id, stored.events, exam)
-    report = score_attempt(stored.attempt, exam)
+    if stored.calibration and calibrated is None:
+        raise CorruptTranscript(reason=f"calibration {stored.calibration} is missing")
+    report = (
+        score_attempt(stored.attempt, exam)
+        if calibrated is None
+        else rescore_attempt(stored.attempt, exam, calibrated)
+    )
     differences += report_differences(stored.report, _report_to_mapping(report))
     return ReplayResult(report, tuple(differences))
 

@@ -13,6 +13,10 @@ COMMON_SLOPE = 1.2
 """Slope before attenuation, used for every item while nothing is known about it."""
 DIFFICULTY_ERROR_SD = 0.65
 """Standard deviation of the experts' error in b that the attenuation assumes."""
+SLOPE_ERROR_SD = 0.32
+"""Standard deviation of ln a among items whose slope nobody has estimated."""
+CHANCE_WEIGHT = 20.0
+"""How many tries of people who know nothing the chance level of an item is worth as a prior."""
 SE_INFLATION = 1.2
 """Factor on every standard error while parameters are provisional."""
 _MIXTURE = (16.0 * math.sqrt(3.0) / (15.0 * math.pi)) ** 2

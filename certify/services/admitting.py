@@ -22,11 +22,13 @@ from certify.exams.exam_session import (
 )
 from certify.exams.terms import ExamTerms, PartTerms
 from certify.services.context import ServiceContext
-from certify.services.delivering import THEORY, advance, change_own, note
-from certify.services.examining import blueprint_of, exam_of, programme_of
+from certify.services.delivering import change_own, let_time_pass, note
+from certify.services.examining import programme_of
 from certify.services.planning_exposure import plan_digest
 from certify.services.ports import AttemptEntry, SessionNotice, UnitOfWork
 from certify.services.retaking import earlier_answers
+from certify.services.serving import is_break_over
+from certify.services.session_papers import has_adaptive_part, parts_of
 from rubrics.catalogue import Programme
 
 SEEN_EVERY = dt.timedelta(seconds=60)
@@ -35,13 +37,17 @@ SEEN_EVERY = dt.timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A session as its candidate sees it. `state` is None before entry."""
+    """A session as its candidate sees it. `state` is None before entry.
+
+    `parts` are those of the seat's level, else of the session's first.
+    """
 
     session: ExamSession
     seat: SessionSeat
     programme: Programme
     state: AttemptState | None
     now: dt.datetime
+    parts: tuple[PartTerms, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +126,7 @@ def start_sitting(context: ServiceContext, candidate_id: str, session_id: str, v
             return
         if work.attempts.running_of(candidate_id, session.programme_code) is not None:
             raise OtherExamRunning()
-        terms = _terms(context, work, session, candidate_id, entry.level)
-        transition.start(terms)
-        advance(transition, exam_of(context, work, terms))
+        transition.start(_terms(context, work, session, seat, entry.level))
         note(context, work, candidate_id, "attempt.start", seat.attempt_id)
 
     change_own(context, candidate_id, seat.attempt_id, begin)
@@ -137,9 +141,6 @@ def begin_part(context: ServiceContext, candidate_id: str, attempt_id: str) -> N
         if transition.attempt.break_since is None or transition.attempt.is_over:
             return
         transition.start_part()
-        if transition.attempt.part_terms.is_adaptive:
-            terms = transition.attempt.started_terms
-            advance(transition, exam_of(context, work, terms))
 
     change_own(context, candidate_id, attempt_id, begin)
 
@@ -173,6 +174,8 @@ def take_pulse(context: ServiceContext, candidate_id: str, attempt_id: str) -> P
         with context.database.writing() as work:
             work.sessions.note_seen(attempt_id, now)
             work.commit()
+    if is_break_over(attempt, now):
+        attempt = change_own(context, candidate_id, attempt_id, let_time_pass)
     return Pulse(attempt.state_at(now), attempt.remaining_seconds(now), messages)
 
 
@@ -180,22 +183,31 @@ def _terms(
     context: ServiceContext,
     work: UnitOfWork,
     session: ExamSession,
-    candidate_id: str,
+    seat: SessionSeat,
     level: str,
 ) -> ExamTerms:
     if not session.release_digest:
         raise SessionNotOpen()
+    release = session.release_digest
     programme = programme_of(context, session.programme_code, session.programme_version)
+    seed = context.random_bytes(16).hex()
+    form = session.paper.form_of(session.id, seat.room, seat.seat, seed) if session.paper else ""
+    parts = parts_of(context, work, session, programme, level, form)
+    # an item that is on the form counts as it is answered now
+    answered_now = context.shelf.item_ids(work, form) if form else frozenset()
+    earlier = earlier_answers(work, seat.candidate_id, programme.code, context.clock())
     return ExamTerms(
         programme_code=programme.code,
         programme_version=programme.version,
         level=level,
-        release_digest=session.release_digest,
-        seed=context.random_bytes(16).hex(),
-        parts=(PartTerms(THEORY, blueprint_of(programme, level).limit_seconds),),
+        release_digest=release,
+        seed=seed,
+        parts=parts,
         window_end=session.ends_at,
-        exposure_digest=plan_digest(context, work, programme, level, session.release_digest),
-        earlier=earlier_answers(work, candidate_id, programme.code, context.clock()),
+        exposure_digest=plan_digest(context, work, programme, level, release)
+        if has_adaptive_part(session)
+        else "",
+        earlier=tuple(answer for answer in earlier if answer.item_id not in answered_now),
     )
 
 
@@ -208,7 +220,11 @@ def _sitting(
 ) -> Sitting:
     attempt = work.attempts.get(seat.attempt_id)
     programme = programme_of(context, session.programme_code, session.programme_version)
-    return Sitting(session, seat, programme, attempt.state_at(now) if attempt else None, now)
+    state = attempt.state_at(now) if attempt else None
+    # parallel forms are equally long
+    form = session.paper.forms[0] if session.paper else ""
+    parts = parts_of(context, work, session, programme, seat.level or session.levels[0], form)
+    return Sitting(session, seat, programme, state, now, parts)
 
 
 def _own_seat(

@@ -7,6 +7,7 @@ from functools import cached_property
 from certificates.keys import KeyStore
 from certificates.trust import TrustStore
 from certify.clock import Clock
+from certify.services.calibration_shelf import CalibrationShelf
 from certify.services.ports import Database, PasswordHasher
 from certify.services.recent_attempts import RecentAttempts
 from certify.services.release_shelf import ReleaseShelf
@@ -39,6 +40,7 @@ class ServiceContext:
     open_keys: Callable[[], KeyStore]
     open_trust: Callable[[], TrustStore]
     shelf: ReleaseShelf = field(default_factory=ReleaseShelf)
+    calibrations: CalibrationShelf = field(default_factory=CalibrationShelf)
     recent_attempts: RecentAttempts = field(default_factory=RecentAttempts)
 
     @cached_property

@@ -30,7 +30,11 @@ from rubrics.level_decision import DimensionEvidence, LevelDecision, Reason, dec
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """A decided attempt with everything that its page prints."""
+    """A decided attempt with everything that its page prints.
+
+    `calibration_digest` names the calibration that it was decided under; empty for the parameters
+    of the release.
+    """
 
     attempt_id: str
     candidate_id: str
@@ -39,6 +43,7 @@ class ResultView:
     decision: LevelDecision
     report: ScoreReport
     transcript_sha256: str
+    calibration_digest: str
     credential_id: str | None
     learning_steps: tuple[LearningStep, ...]
 
@@ -124,16 +129,24 @@ def view_result(context: ServiceContext, candidate_id: str, attempt_id: str) -> 
 
 
 def replay_attempt(context: ServiceContext, attempt_id: str) -> ReplayResult:
-    """Recompute a decided attempt from its transcript. Raises NotFound."""
+    """Recompute a decided attempt from its transcript, under the calibration that it names.
+
+    Raises NotFound or CorruptCalibration.
+    """
     with context.database.reading() as work:
         result = work.results.get(attempt_id)
         if result is None:
             raise NotFound(kind="Result", identifier=attempt_id)
-        terms = read_transcript(result.transcript).attempt.terms
-        if terms is None:
+        stored = read_transcript(result.transcript)
+        if stored.attempt.terms is None:
             raise NotFound(kind="Result", identifier=attempt_id)
-        exam = exam_of(context, work, terms)
-    return replay(result.transcript, exam)
+        exam = exam_of(context, work, stored.attempt.terms)
+        calibrated = (
+            context.calibrations.exam(work, stored.calibration, exam)
+            if stored.calibration
+            else None
+        )
+    return replay(result.transcript, exam, calibrated)
 
 
 def result_of(context: ServiceContext, work: UnitOfWork, attempt_id: str) -> ResultView:
@@ -154,6 +167,7 @@ def result_of(context: ServiceContext, work: UnitOfWork, attempt_id: str) -> Res
         decision=decision_from_mapping(result.decision),
         report=report,
         transcript_sha256=result.transcript_sha256,
+        calibration_digest=result.calibration_digest,
         credential_id=credential.credential_id if credential else None,
         learning_steps=choose_steps(_evidence(report)),
     )

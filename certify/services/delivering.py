@@ -7,19 +7,22 @@ its own (`deciding`).
 """
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from certify.errors import AttemptBusy, CertifyError, DatabaseUnreachable, NotFound
-from certify.exams.adaptive import AdaptiveExam, NextItem, next_step
-from certify.exams.attempt import Answer, Attempt, AttemptState, ServedItem
-from certify.exams.commands import NewAnswer, Transition, check_answer, repeated
-from certify.exams.errors import ExamError
-from certify.exams.form import option_order, target_order
-from certify.exams.markup_layout import laid_out_body
+from certify.exams.attempt import Answer, Attempt, AttemptState
+from certify.exams.commands import (
+    NewAnswer,
+    Transition,
+    check_answer,
+    open_positions,
+    repeated,
+)
+from certify.exams.errors import AttemptEnded, AttemptNotRunning, ExamError
 from certify.exams.pool import ItemPool
-from certify.exams.scoring import count_answered
 from certify.exams.terms import ExamTerms, PartTerms
+from certify.services.attempt_views import AttemptView, compose_attempt_view
 from certify.services.context import ServiceContext
 from certify.services.examining import (
     OPEN,
@@ -34,7 +37,8 @@ from certify.services.planning_exposure import plan_digest
 from certify.services.ports import AttemptEntry, AuditEvent, UnitOfWork
 from certify.services.releasing import newest_release
 from certify.services.retaking import earlier_answers
-from certify.services.showing import ItemView, view_item
+from certify.services.serving import advance, is_break_over, serve_begun_part
+from certify.services.session_papers import THEORY
 from question_bank.errors import QuestionBankError
 from question_bank.interactions import is_blank, parse_response, read_number
 from question_bank.response_processing import score
@@ -43,30 +47,7 @@ from rubrics.catalogue import Programme
 DUE_AT_ONCE = 200
 MOST_TRIES = 20
 """How often a write is tried again when others wrote to the same attempt in between."""
-THEORY = "theory"
 REFUSALS = (CertifyError, ExamError, QuestionBankError)
-
-
-@dataclass(frozen=True, slots=True)
-class AttemptView:
-    """An attempt as its candidate sees it. `item` and `response` are of the current position.
-
-    `answered` counts the scored items with an answer that says something; `client` is the newest
-    page that opened the attempt.
-    """
-
-    id: str
-    programme: Programme
-    level: str
-    state: AttemptState
-    remaining_seconds: float
-    limit_seconds: float
-    max_items: int
-    answered: int
-    item: ItemView | None
-    response: Any
-    revision: int
-    client: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +112,13 @@ def start_attempt(
     return start_attempt(context, candidate_id, programme_code, level)
 
 
-def open_attempt(context: ServiceContext, candidate_id: str, attempt_id: str) -> AttemptView:
+def open_attempt(
+    context: ServiceContext, candidate_id: str, attempt_id: str, position: int = 0
+) -> AttemptView:
     """The attempt for a page that takes over: pages opened before can no longer write.
 
-    Raises NotFound unless it is the candidate's own.
+    `position` names the item of a form that is to be shown. Raises NotFound unless it is the
+    candidate's own.
     """
 
     def connect(work: UnitOfWork, transition: Transition) -> None:
@@ -143,29 +127,36 @@ def open_attempt(context: ServiceContext, candidate_id: str, attempt_id: str) ->
             transition.connect()
 
     attempt = change_own(context, candidate_id, attempt_id, connect)
-    return _view(context, attempt)
+    return compose_attempt_view(context, attempt, position)
 
 
-def view_attempt(context: ServiceContext, candidate_id: str, attempt_id: str) -> AttemptView:
-    """The attempt with its current item. Raises NotFound unless it is the candidate's own."""
+def view_attempt(
+    context: ServiceContext, candidate_id: str, attempt_id: str, position: int = 0
+) -> AttemptView:
+    """The attempt with its current item, or the named one of a form.
+
+    A part whose break is over begins here, if nothing else began it. Raises NotFound unless it is
+    the candidate's own.
+    """
     with context.database.reading() as work:
         attempt = _own(work, candidate_id, attempt_id)
-    return _view(context, attempt)
+    if is_break_over(attempt, context.clock()):
+        attempt = change(context, attempt_id, let_time_pass)
+    return compose_attempt_view(context, attempt, position)
 
 
 def view_file(
     context: ServiceContext, candidate_id: str, attempt_id: str, name: str
 ) -> FileContent:
-    """A picture of the item that the candidate is at. Raises NotFound for any other file."""
+    """A picture of an item that may be answered now. Raises NotFound for any other file."""
     with context.database.reading() as work:
         attempt = _own(work, candidate_id, attempt_id)
         running = attempt.state_at(context.clock()) is AttemptState.RUNNING
-        served = attempt.current if running else None
         pool = exam_of(context, work, attempt.started_terms).pool
-    files = pool.by_id[served.item_id].files if served else ()
-    for file in files:
-        if file.name == name:
-            return get_file(context, file.digest)
+    for position in open_positions(attempt) if running else ():
+        for file in pool.by_id[attempt.served[position - 1].item_id].files:
+            if file.name == name:
+                return get_file(context, file.digest)
     raise NotFound(kind="File", identifier=name[:80])
 
 
@@ -193,7 +184,12 @@ def save_response(
             advance(transition, exam)
 
     remembered = context.recent_attempts.get(attempt_id)
-    attempt = change_own(context, candidate_id, attempt_id, answer, remembered=remembered)
+    try:
+        attempt = change_own(context, candidate_id, attempt_id, answer, remembered=remembered)
+    except (AttemptEnded, AttemptNotRunning):
+        # the answer is refused; what time has brought about is stored all the same
+        close_if_due(context, attempt_id)
+        raise
     now = context.clock()
     position = attempt.current.position if attempt.current else 0
     return Acknowledgement(
@@ -235,8 +231,13 @@ def close_due_attempts(context: ServiceContext) -> int:
 
 
 def close_if_due(context: ServiceContext, attempt_id: str) -> bool:
-    """End the part or the attempt if its time is over; whether the attempt is over."""
-    return change(context, attempt_id, lambda work, transition: transition.close_if_due()).is_over
+    """What time alone has brought about, told now; whether the attempt is over."""
+    return change(context, attempt_id, let_time_pass).is_over
+
+
+def let_time_pass(work: UnitOfWork, transition: Transition) -> None:
+    """Close a part or the attempt when its time is over, and begin a part after its break."""
+    transition.close_if_due()
 
 
 def list_attempts(context: ServiceContext, candidate_id: str) -> tuple[dict[str, Any], ...]:
@@ -293,6 +294,7 @@ def _change_remembered(context: ServiceContext, attempt: Attempt, what: Change) 
     transition = Transition(attempt, context.clock())
     with suppress(*REFUSALS), context.database.writing() as work:
         what(work, transition)
+        serve_begun_part(context, work, transition)
         if transition.events and _store(context, work, transition):
             return transition.attempt
     return None
@@ -306,6 +308,7 @@ def _change_stored(context: ServiceContext, attempt_id: str, what: Change) -> At
                 raise NotFound(kind="Attempt", identifier=attempt_id)
             transition = Transition(attempt, context.clock())
             what(work, transition)
+            serve_begun_part(context, work, transition)
             if not transition.events or _store(context, work, transition):
                 return transition.attempt
     raise AttemptBusy(attempt_id=attempt_id)
@@ -336,22 +339,6 @@ def change_own(
         what(work, transition)
 
     return change(context, attempt_id, checked, remembered=remembered)
-
-
-def advance(transition: Transition, exam: AdaptiveExam) -> None:
-    """Serve the next item of an adaptive part, or end the part."""
-    step = next_step(transition.attempt, exam)
-    if not isinstance(step, NextItem):
-        transition.hand_in(step.reason)
-        return
-    seed = transition.attempt.started_terms.seed
-    position = len(transition.attempt.served) + 1
-    transition.serve(
-        step.item.id,
-        option_order(step.item, seed, position),
-        target_order(step.item, seed, position),
-        is_pretest=step.is_pretest,
-    )
 
 
 def note(context: ServiceContext, work: UnitOfWork, actor: str, action: str, subject: str) -> None:
@@ -397,38 +384,3 @@ def _score(attempt: Attempt, new: NewAnswer, pool: ItemPool) -> int:
     served = attempt.served[new.position - 1]
     item = pool.by_id[served.item_id]
     return int(score(item, parse_response(item, new.response)).is_correct)
-
-
-def _view(context: ServiceContext, attempt: Attempt) -> AttemptView:
-    terms = attempt.terms
-    if terms is None:
-        raise NotFound(kind="Attempt", identifier=attempt.id)
-    with context.database.reading() as work:
-        exam = exam_of(context, work, terms)
-    now = context.clock()
-    state = attempt.state_at(now)
-    served = attempt.current if state is AttemptState.RUNNING else None
-    answer = attempt.answers.get(served.position) if served else None
-    return AttemptView(
-        id=attempt.id,
-        programme=programme_of(context, terms.programme_code, terms.programme_version),
-        level=terms.level,
-        state=state,
-        remaining_seconds=attempt.remaining_seconds(now),
-        limit_seconds=attempt.part_terms.limit_seconds + attempt.extra_seconds,
-        max_items=exam.blueprint.max_items,
-        answered=count_answered(attempt),
-        item=_item_view(attempt, served, exam.pool) if served else None,
-        response=answer.response if answer else None,
-        revision=answer.revision if answer else 0,
-        client=attempt.client,
-    )
-
-
-def _item_view(attempt: Attempt, served: ServedItem, pool: ItemPool) -> ItemView:
-    item = pool.by_id[served.item_id]
-    view = view_item(item, served.position, served.option_order, served.target_order)
-    if view.body is None or not item.shuffle:
-        return view
-    seed = attempt.started_terms.seed
-    return replace(view, body=laid_out_body(view.body, seed, served.position))

@@ -35,13 +35,14 @@ class StoredPlan:
 
 @dataclass(frozen=True, slots=True)
 class StoredResult:
-    """The outcome of a finished attempt."""
+    """The outcome of a finished attempt; `calibration_digest` where it was decided again."""
 
     attempt_id: str
     transcript: bytes
     transcript_sha256: str
     decision: Mapping[str, Any]
     decided_at: dt.datetime
+    calibration_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class ExposurePlanRepository(Protocol):
 
 
 class ResultRepository(Protocol):
-    """Decided results."""
+    """Decided results; where one was decided again and accepted, that one counts."""
 
     def add(self, result: StoredResult) -> bool:
         """Store it; False where the attempt has one already, which stays."""
@@ -97,6 +98,10 @@ class ResultRepository(Protocol):
 
     def get(self, attempt_id: str) -> StoredResult | None: ...
     def of_attempts(self, attempt_ids: Sequence[str]) -> Mapping[str, StoredResult]: ...
+    def provisional(self, attempt_ids: Sequence[str]) -> Mapping[str, StoredResult]:
+        """As they were decided first, whatever was accepted since."""
+        ...
+
     def newest(self, limit: int) -> Iterator[SatAttempt]:
         """The attempts decided last, newest first, a few at a time; voided ones are left out."""
         ...

@@ -29,6 +29,14 @@ from certify.services.bank_ports import (
     WorkingCopy,
     WorkingCopyRepository,
 )
+from certify.services.calibration_ports import (
+    CalibrationRepository,
+    CalibrationRun,
+    RescoredResult,
+    RunStage,
+    RunState,
+    StoredCalibration,
+)
 from certify.services.exam_ports import (
     AttemptEntry,
     AttemptRepository,
@@ -71,6 +79,8 @@ __all__ = [
     "AuditRepository",
     "BatchRepository",
     "BlueprintRepository",
+    "CalibrationRepository",
+    "CalibrationRun",
     "CommentRepository",
     "CredentialFilter",
     "CredentialRepository",
@@ -93,7 +103,10 @@ __all__ = [
     "Person",
     "PracticeRepository",
     "ReleaseRepository",
+    "RescoredResult",
     "ResultRepository",
+    "RunStage",
+    "RunState",
     "SatAttempt",
     "SeatEntry",
     "SessionCount",
@@ -101,6 +114,7 @@ __all__ = [
     "SessionRepository",
     "StoredBatch",
     "StoredBlueprint",
+    "StoredCalibration",
     "StoredComment",
     "StoredCredential",
     "StoredFile",
@@ -281,6 +295,8 @@ class UnitOfWork(Protocol):
     def exposure_plans(self) -> ExposurePlanRepository: ...
     @property
     def results(self) -> ResultRepository: ...
+    @property
+    def calibrations(self) -> CalibrationRepository: ...
     @property
     def credentials(self) -> CredentialRepository: ...
     @property

@@ -69,7 +69,8 @@ def replay_record(context: ServiceContext, attempt_id: str) -> ReplayedAttempt:
         differences.append("transcript: another one than its hash was taken of")
     # voiding comes after the decision, and adds an event that the transcript cannot know
     known = events[:-1] if attempt.is_voided else events
-    if compose_transcript(attempt, known, replayed.report) != result.transcript:
+    again = compose_transcript(attempt, known, replayed.report, result.calibration_digest)
+    if again != result.transcript:
         differences.append("transcript: another one than the events give")
     stored = decision_from_mapping(result.decision)
     differences += decide_again(context, entry, stored, replayed.report)[1]

@@ -14,6 +14,7 @@ from certify.errors import (
     InvalidField,
     NotFound,
     Phrase,
+    SessionAwaitsCalibration,
     SessionRunning,
     SessionStarted,
     SessionWithoutCandidates,
@@ -196,11 +197,16 @@ def close_session(context: ServiceContext, session_id: str, by: Person) -> ExamS
 
 
 def release_results(context: ServiceContext, session_id: str, by: Person) -> ExamSession:
-    """Let candidates see held results; repeating it changes nothing. Raises NotFound."""
+    """Let candidates see held results; repeating it changes nothing.
+
+    Raises NotFound or SessionAwaitsCalibration.
+    """
     with context.database.writing() as work:
         session = kept_session(work, session_id, by, lock=True)
         if not session.holds_results:
             return session
+        if session.result_mode is ResultMode.CALIBRATE:
+            raise SessionAwaitsCalibration()
         released = replace(session, released_at=context.clock())
         work.sessions.update(released)
         note_event(context, work, by.username, "session.release", session_id, session.title)

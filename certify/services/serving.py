@@ -4,8 +4,10 @@ Whatever begins a part (the start of the exam, a break that the candidate or tim
 invigilator), its first items are served in the same transaction and in the same statements.
 """
 
+import datetime as dt
+
 from certify.exams.adaptive import AdaptiveExam, NextItem, next_step
-from certify.exams.attempt import Attempt
+from certify.exams.attempt import Attempt, AttemptState
 from certify.exams.commands import Transition
 from certify.exams.form import option_order, target_order
 from certify.exams.form_replay import expected_items
@@ -45,6 +47,12 @@ def advance(transition: Transition, exam: AdaptiveExam) -> None:
         target_order(step.item, seed, position),
         is_pretest=step.is_pretest,
     )
+
+
+def is_break_over(attempt: Attempt, now: dt.datetime) -> bool:
+    """Whether a part should have begun by now, and nobody has told so yet."""
+    waits = attempt.state_at(now) is AttemptState.BREAK
+    return waits and attempt.due_at is not None and attempt.due_at <= now
 
 
 def _awaits_items(attempt: Attempt) -> bool:

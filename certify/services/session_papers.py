@@ -47,9 +47,9 @@ def find_paper_faults(
     if not 0 <= paper.break_minutes <= MOST_BREAK_MINUTES:
         expected = Phrase("{lowest} to {highest}", {"lowest": 0, "highest": MOST_BREAK_MINUTES})
         yield InvalidField(field="break_minutes", expected=expected, found=paper.break_minutes)
-    expected = _expected_forms(context, work, paper, programme, levels)
-    if expected is not None:
-        yield InvalidField(field="forms", expected=expected, found=len(paper.forms))
+    fitting = _expected_forms(context, work, paper, programme, levels)
+    if fitting is not None:
+        yield InvalidField(field="forms", expected=fitting, found=len(paper.forms))
 
 
 def release_of(work: UnitOfWork, paper: SessionPaper) -> str:

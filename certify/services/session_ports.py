@@ -67,6 +67,10 @@ class SessionRepository(Protocol):
         """The candidate's sessions with the seat in each, the one that begins last first."""
         ...
 
+    def of_release(self, release_digest: str) -> tuple[ExamSession, ...]:
+        """The sessions that were opened on a release, the one that began first first."""
+        ...
+
     def holding(self, session_ids: Sequence[str]) -> frozenset[str]:
         """Those of the sessions that hold their results back."""
         ...

@@ -15,6 +15,7 @@ from certify.storage.engine import LOCK_TIMEOUT_MS, is_outage, reporting_outage,
 from certify.storage.repositories.attempts import SqlAttempts
 from certify.storage.repositories.audit import SqlAudit
 from certify.storage.repositories.batches import SqlBatches
+from certify.storage.repositories.calibrations import SqlCalibrations
 from certify.storage.repositories.comments import SqlComments
 from certify.storage.repositories.credentials import SqlCredentials
 from certify.storage.repositories.exposure_plans import SqlExposurePlans
@@ -90,6 +91,10 @@ class SqlUnitOfWork:
     @property
     def results(self) -> SqlResults:
         return SqlResults(self._connection)
+
+    @property
+    def calibrations(self) -> SqlCalibrations:
+        return SqlCalibrations(self._connection)
 
     @property
     def credentials(self) -> SqlCredentials:

@@ -31,9 +31,11 @@ from certify.web.pages import (
     exams,
     grading,
     home,
+    integrity,
     items,
     language,
     lobby,
+    page_log,
     people,
     practice,
     results,
@@ -109,7 +111,7 @@ def register_pages(app: Flask, settings: WebSettings) -> None:
     app.register_blueprint(auth_pages.bp)
     for room in (home, exams, attempts, results, verifying, items, grading, auditing, people):
         app.register_blueprint(room.bp)
-    for room in (practice, lobby, sessions):
+    for room in (practice, lobby, sessions, integrity, page_log):
         app.register_blueprint(room.bp)
     if settings.environment != "production":
         app.register_blueprint(style_guide.bp)

@@ -11,6 +11,8 @@ from typing import Literal
 
 from markupsafe import Markup, escape
 
+from certify.services.attempt_views import FormProgress, FormQuestion
+
 LONGEST_CHOICE = 14
 """Characters of a target that a closed selection field shows on a telephone."""
 
@@ -81,13 +83,30 @@ class ExamTask:
 
 
 @dataclass(frozen=True, slots=True)
+class MapEntry:
+    """One item of a form: its number, how it stands in words, and whether it is the one shown."""
+
+    question: FormQuestion
+    words: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MapSection:
+    """The items of one section, in the order of the form."""
+
+    name: str
+    entries: tuple[MapEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ExamItemPage:
     """One served item with the state of its attempt.
 
     `remaining_seconds` comes from the server at the moment of rendering. `item_total` is
     None for an adaptive exam, which shows time and part but no share of completion.
     `confirm_blank` asks once more after a hand-over without an answer, `notice` says what
-    happened in another window.
+    happened in another window. Of a form, `number` counts on it, and `sections` are its map.
     """
 
     exam_name: str
@@ -107,6 +126,9 @@ class ExamItemPage:
     flagged: bool = False
     confirm_blank: bool = False
     notice: str = ""
+    number: int | None = None
+    form: FormProgress | None = None
+    sections: tuple[MapSection, ...] = ()
 
     @property
     def save_address(self) -> str:
@@ -115,6 +137,10 @@ class ExamItemPage:
     @property
     def state_address(self) -> str:
         return f"/attempts/{self.attempt_id}/pulse"
+
+    @property
+    def log_address(self) -> str:
+        return f"/attempts/{self.attempt_id}/page-log"
 
     @property
     def time_state(self) -> Literal["calm", "low", "critical"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
 
@@ -10,6 +11,7 @@ import flask
 from werkzeug.wrappers import Response
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+NEGATIVE_NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?(e-?[0-9]+)?")
 
 
 def send_table(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:
@@ -29,5 +31,6 @@ def send_file(content: bytes, name: str, content_type: str) -> Response:
 
 
 def guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
+    """A cell that no spreadsheet takes for a formula; a negative number stays one."""
+    is_formula = cell.startswith(FORMULA_SIGNS) and not NEGATIVE_NUMBER.fullmatch(cell)
+    return f"'{cell}" if is_formula else cell

@@ -66,6 +66,10 @@ PARTS: frozenset[str] = frozenset(
         N_("networks such as 10.1.0.0/16"),
         N_("rooms with different names and their seats"),
         N_("the rooms that candidates sit in"),
+        N_("1 to {highest} different forms"),
+        N_("a session of the form's level alone"),
+        N_("forms without items that people mark"),
+        N_("parallel forms of one blueprint and one release"),
         # what the item format asks for
         N_("a date such as 2027-10-31"),
         N_("a finite number"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app, request
@@ -13,13 +14,18 @@ from flask_babel import gettext
 
 from certify.errors import InvalidField
 from certify.exams.exam_session import ExamRoom, ExamSession, ResultMode
+from certify.exams.session_paper import SessionPaper
 from certify.services.context import ServiceContext
 from certify.services.scheduling import SessionDraft, find_draft_faults
+from certify.web.problem_words import part_words
 
 LOCAL = "%Y-%m-%dT%H:%M"
 ROOM_LINE = re.compile(r"(?P<name>.+?)[\s,，、:：]+(?P<seats>[0-9]{1,4})\s*(?:个?座位?)?")
 NO_MOMENT = datetime(1, 1, 1, tzinfo=ZoneInfo("UTC"))
 NO_NUMBER = -1
+PRINTED, SHUFFLED = "printed", "shuffled"
+PAPER_ALONE, THEORY_FIRST = "paper", "theory_first"
+MOST_CHOSEN = 100
 
 Errors = list[tuple[str, str]]
 
@@ -40,6 +46,10 @@ class SessionForm:
     config_keys: str = ""
     exam_keys: str = ""
     result_mode: str = ResultMode.AT_ONCE.value
+    forms: tuple[str, ...] = ()
+    order: str = PRINTED
+    parts: str = PAPER_ALONE
+    break_minutes: str = "10"
 
     @classmethod
     def entered(cls) -> SessionForm:
@@ -47,10 +57,12 @@ class SessionForm:
         form = request.form
         names = (
             "title", "centre_id", "exam", "starts_at", "ends_at", "late_minutes", "rooms",
-            "networks", "config_keys", "exam_keys", "result_mode",
+            "networks", "config_keys", "exam_keys", "result_mode", "order", "parts",
+            "break_minutes",
         )  # fmt: skip
         return cls(
             levels=tuple(form.getlist("levels")),
+            forms=tuple(form.getlist("forms"))[:MOST_CHOSEN],
             **{name: form.get(name, "").strip()[:10_000] for name in names},
         )
 
@@ -70,6 +82,7 @@ class SessionForm:
             config_keys="\n".join(session.config_keys),
             exam_keys="\n".join(session.exam_keys),
             result_mode=session.result_mode.value,
+            **paper_fields(session.paper),
         )
 
     def draft(self) -> SessionDraft:
@@ -91,7 +104,34 @@ class SessionForm:
             result_mode=ResultMode(
                 self.result_mode if self.result_mode in modes else ResultMode.AT_ONCE
             ),
+            paper=self.paper(),
         )
+
+    def paper(self) -> SessionPaper | None:
+        """The paper; none where no form was chosen."""
+        if not self.forms:
+            return None
+        minutes, theory_first = self.break_minutes, self.parts == THEORY_FIRST
+        return SessionPaper(
+            forms=tuple(dict.fromkeys(self.forms)),
+            is_shuffled=self.order == SHUFFLED,
+            theory_first=theory_first,
+            break_minutes=(int(minutes) if re.fullmatch("[0-9]{1,4}", minutes) else NO_NUMBER)
+            if theory_first
+            else 0,
+        )
+
+
+def paper_fields(paper: SessionPaper | None) -> dict[str, Any]:
+    """The fields of a stored paper."""
+    if paper is None:
+        return {}
+    return {
+        "forms": paper.forms,
+        "order": SHUFFLED if paper.is_shuffled else PRINTED,
+        "parts": THEORY_FIRST if paper.theory_first else PAPER_ALONE,
+        **({"break_minutes": str(paper.break_minutes)} if paper.theory_first else {}),
+    }
 
 
 def first_form(now: datetime) -> SessionForm:
@@ -136,6 +176,8 @@ def errors_of(context: ServiceContext, draft: SessionDraft) -> Errors:
 def explain(fault: InvalidField) -> tuple[str, str]:
     """The field, and how to mend it."""
     name = str(fault.params["field"])
+    if name == "forms":
+        return name, explain_forms(fault)
     sentences = {
         "title": gettext("Enter a title of 1 to 80 characters"),
         "centre_id": gettext("Choose the test centre"),
@@ -146,5 +188,12 @@ def explain(fault: InvalidField) -> tuple[str, str]:
         "networks": gettext("Enter networks such as 10.1.0.0/16, one a line"),
         "config_keys": gettext("Enter keys of 64 hexadecimal digits, one a line"),
         "exam_keys": gettext("Enter keys of 64 hexadecimal digits, one a line"),
+        "break_minutes": gettext("Enter whole minutes from 0 to 60"),
     }
     return name, sentences[name]
+
+
+def explain_forms(fault: InvalidField) -> str:
+    """What the chosen forms should have been."""
+    sentence = part_words("expected", fault.params["expected"])
+    return gettext("These forms cannot be sat here; choose %(expected)s", expected=sentence)

@@ -41,6 +41,8 @@ ACTION_NAMES: dict[str, LazyString] = {
     "session.tickets": lazy_gettext("Admission tickets printed"),
     "session.broadcast": lazy_gettext("Message to candidates"),
     "session.incident": lazy_gettext("Incident noted"),
+    "integrity.compute": lazy_gettext("Integrity report computed"),
+    "integrity.note": lazy_gettext("Note on integrity evidence"),
     "batch.grade": lazy_gettext("Answer sheets graded"),
 }
 
@@ -50,6 +52,7 @@ KIND_NAMES: dict[str, LazyString] = {
     "release": lazy_gettext("Releases"),
     "attempt": lazy_gettext("Attempts"),
     "session": lazy_gettext("Exam sessions"),
+    "integrity": lazy_gettext("Integrity reports"),
     "credential": lazy_gettext("Certificates"),
     "batch": lazy_gettext("Grading"),
 }

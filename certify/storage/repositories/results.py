@@ -1,13 +1,17 @@
-"""Decided results, one an attempt; they are never changed."""
+"""Decided results, one an attempt; they are never changed.
+
+An attempt that was decided again under a calibration has both, and the accepted one counts.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, and_, func, select
 
 from certify.services.ports import SatAttempt, StoredResult
 from certify.storage.repositories.attempts import VOIDED
 from certify.storage.repositories.inserting import insert_unless_taken
+from certify.storage.rows.calibrations import accepted, rescored_result
 from certify.storage.rows.exams import attempt as attempts
 from certify.storage.rows.exams import attempt_result as results
 
@@ -63,6 +67,13 @@ class SqlResults:
         """Results by attempt, of those that have one."""
         if not attempt_ids:
             return {}
+        statement = _in_force().where(results.c.attempt_id.in_(list(attempt_ids)))
+        return {row.attempt_id: _read(row) for row in self._connection.execute(statement)}
+
+    def provisional(self, attempt_ids: Sequence[str]) -> Mapping[str, StoredResult]:
+        """As they were decided first, whatever was accepted since."""
+        if not attempt_ids:
+            return {}
         statement = select(results).where(results.c.attempt_id.in_(list(attempt_ids)))
         return {row.attempt_id: _read(row) for row in self._connection.execute(statement)}
 
@@ -86,13 +97,34 @@ class SqlResults:
                 results.c.attempt_id,
                 attempts.c.candidate_id,
                 attempts.c.level,
-                results.c.transcript,
+                func.coalesce(rescored_result.c.transcript, results.c.transcript).label(
+                    "transcript"
+                ),
             )
             .join(attempts, attempts.c.id == results.c.attempt_id)
+            .outerjoin(rescored_result, _IS_IN_FORCE)
             .where(results.c.attempt_id.in_(ids))
         )
         found = {row.attempt_id: row for row in self._connection.execute(statement)}
         return (SatAttempt(**found[attempt_id]._mapping) for attempt_id in ids)
+
+
+_IS_IN_FORCE = and_(rescored_result.c.attempt_id == results.c.attempt_id, accepted)
+
+
+def _in_force() -> Select[Any]:
+    """Every result as it counts now."""
+    columns = ("transcript", "transcript_sha256", "decision", "decided_at")
+    return select(
+        results.c.attempt_id,
+        *(
+            func.coalesce(
+                rescored_result.c[name], results.c[name], type_=results.c[name].type
+            ).label(name)
+            for name in columns
+        ),
+        func.coalesce(rescored_result.c.calibration_digest, "").label("calibration_digest"),
+    ).outerjoin(rescored_result, _IS_IN_FORCE)
 
 
 def _read(row: Row[Any]) -> StoredResult:

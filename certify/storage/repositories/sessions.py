@@ -80,13 +80,22 @@ class SqlSessions:
         rows = self._connection.execute(statement)
         return tuple((_session(row), found[row.id]) for row in rows)
 
+    def of_release(self, release_digest: str) -> tuple[ExamSession, ...]:
+        """The sessions that were opened on a release, the one that began first first."""
+        statement = (
+            select(sessions)
+            .where(sessions.c.release_digest == release_digest)
+            .order_by(sessions.c.starts_at, sessions.c.id)
+        )
+        return tuple(map(_session, self._connection.execute(statement)))
+
     def holding(self, session_ids: Sequence[str]) -> frozenset[str]:
         """Those of the sessions that hold their results back."""
         if not session_ids:
             return frozenset()
         statement = select(sessions.c.id).where(
             sessions.c.id.in_(list(session_ids)),
-            sessions.c.result_mode == ResultMode.HELD.value,
+            sessions.c.result_mode != ResultMode.AT_ONCE.value,
             sessions.c.released_at.is_(None),
         )
         return frozenset(self._connection.scalars(statement))

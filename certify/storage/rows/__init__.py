@@ -3,6 +3,7 @@
 from certify.storage.rows import (
     audit,
     bank,
+    calibrations,
     certificates,
     exams,
     grading,
@@ -18,6 +19,7 @@ from certify.storage.rows.metadata import metadata
 __all__ = [
     "audit",
     "bank",
+    "calibrations",
     "certificates",
     "exams",
     "grading",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
+from flask import Response, url_for
 
 from certify.exams.commands import NewAnswer
 from certify.services.delivering import (
@@ -15,6 +15,7 @@ from certify.services.delivering import (
     start_attempt,
     view_attempt,
 )
+from certify.services.form_sitting import flag_item
 from certify.web.api.interface import ApiBlueprint
 from certify.web.auth import (
     current_candidate_id,
@@ -27,6 +28,7 @@ from certify.web.schemas.exams import (
     AttemptAnswer,
     AttemptsAnswer,
     NewAttempt,
+    NewFlag,
     NewResponse,
     Saved,
     StateAnswer,
@@ -73,6 +75,39 @@ def create_attempt(body: dict[str, str]) -> tuple[dict[str, Any], int, dict[str,
 def get_attempt(attempt_id: str) -> dict[str, Any]:
     """One's own attempt with its current item and the answer saved for it."""
     return attempt_body(view_attempt(service_context(), current_candidate_id(), attempt_id))
+
+
+@bp.get(f"{ONE}/items/<position:position>")
+@require_exam_pass
+@require_roles("student")
+@bp.response(200, AttemptAnswer)
+@bp.refuses(404)
+def get_item(attempt_id: str, position: int) -> dict[str, Any]:
+    """One's own attempt with one item of a form part and the answer saved for it.
+
+    An adaptive part has one item at a time: it is the current one, whatever was asked for.
+    """
+    view = view_attempt(service_context(), current_candidate_id(), attempt_id, position)
+    return attempt_body(view)
+
+
+@bp.put(f"{ONE}/flags/<position:position>")
+@require_exam_pass
+@require_roles("student")
+@bp.arguments(NewFlag)
+@bp.response(204)
+@bp.refuses(404, 409)
+def put_flag(body: dict[str, Any], attempt_id: str, position: int) -> Response:
+    """Mark an item of a form part to come back to, or take the mark away."""
+    flag_item(
+        service_context(),
+        current_candidate_id(),
+        attempt_id,
+        position,
+        flagged=body["flagged"],
+        client=body["client"],
+    )
+    return Response(status=204)
 
 
 @bp.post(f"{ONE}/pages")

@@ -33,8 +33,8 @@ from certify.exams.errors import (
     StaleResponse,
     WrongPosition,
 )
+from certify.services.attempt_views import AttemptView, FormProgress
 from certify.services.delivering import (
-    AttemptView,
     close_if_due,
     hand_in,
     is_blank_response,
@@ -48,7 +48,15 @@ from certify.web.auth import current_candidate_id, require_roles, service_contex
 from certify.web.display import localised
 from certify.web.exam_page import ExamItemPage
 from certify.web.exam_pass import require_exam_pass
+from certify.web.form_map import map_sections
 from certify.web.item_files import exam_pictures, send_file
+from certify.web.pages.form_items import (
+    flag_if_asked,
+    item_address,
+    lead_on,
+    review_address,
+    save_if_new,
+)
 from certify.web.task_answers import read_response, response_error
 from certify.web.task_rendering import render_task
 from certify.web.vocabulary import level_name
@@ -70,17 +78,18 @@ LARGEST_REVISION = 2**31 - 1
 @require_exam_pass
 @require_roles("student")
 def show(attempt_id: str) -> Response | str:
-    """The current item with its saved answer; the result once the exam is over.
+    """The current item with its saved answer, of a form the one asked for; at the end the result.
 
     A page that goes on carries its number in the address; any other one takes the exam over.
     """
-    view = own_attempt(attempt_id)
+    position = request.args.get("item", 0, type=int)
+    view = own_attempt(attempt_id, position)
     if view.state in WAITING:
         return render_template(WAITING[view.state], view=view, exam_name=exam_name(view))
     if view.item is None:
         return to_result(attempt_id)
     if view.client == 0 or request.args.get("page", type=int) != view.client:
-        view = open_attempt(service_context(), current_candidate_id(), attempt_id)
+        view = open_attempt(service_context(), current_candidate_id(), attempt_id, position)
     if view.item is None:
         return to_result(attempt_id)
     notices = get_flashed_messages(category_filter=[NOTICE])
@@ -91,8 +100,8 @@ def show(attempt_id: str) -> Response | str:
 @require_exam_pass
 @require_roles("student")
 def answer(attempt_id: str) -> Response | str | tuple[str, int]:
-    """Take the final answer to one item and go on to the next."""
-    view = own_attempt(attempt_id)
+    """Take the final answer to one item and go on to the next; on a form, where one wants."""
+    view = own_attempt(attempt_id, request.form.get("position", 0, type=int))
     item = view.item
     if item is None:
         return on_from(view)
@@ -100,6 +109,8 @@ def answer(attempt_id: str) -> Response | str | tuple[str, int]:
     # an older page that is shown again stays one: it must not pass for the one that took over
     view = replace(view, client=client)
     response = read_response(item, request.form)
+    if view.form is not None:
+        return leave_form_item(view, view.form, response, revision, idempotency_key)
     if position == item.position:
         if is_blank_response(response) and "confirm_blank" not in request.form:
             return show_item(view, item, response, confirm_blank=True)
@@ -134,14 +145,50 @@ def answer(attempt_id: str) -> Response | str | tuple[str, int]:
     return to_exam(attempt_id, client) if running else to_result(attempt_id)
 
 
+def leave_form_item(
+    view: AttemptView, form: FormProgress, response: Any, revision: int, idempotency_key: str
+) -> Response | str | tuple[str, int]:
+    """Save what was entered if it is new, and go where the pressed button leads."""
+    item = view.item
+    if item is None or request.form.get("position", type=int) != item.position:
+        return to_exam(view.id, view.client)
+    error = response_error(item, response)
+    if error:
+        return show_item(view, item, response, error=error), 422
+    try:
+        save_if_new(view, response, revision, idempotency_key)
+        flag_if_asked(view, form, request.form.get("intent", ""))
+    except AttemptEnded:
+        return to_result(view.id)
+    except AttemptNotRunning:
+        return to_exam(view.id)
+    except (OlderPage, StaleResponse, WrongPosition) as problem:
+        flash(notice_of(problem), NOTICE)
+        return to_exam(view.id)
+    except MalformedResponse:
+        error = gettext("This answer does not fit the item. Answer again.")
+        return show_item(view, item, view.response, error=error), 422
+    return lead_on(view, form)
+
+
 @bp.get("/<attempt_id>/hand-in")
 @require_exam_pass
 @require_roles("student")
 def confirm_hand_in(attempt_id: str) -> Response | str:
-    """What handing in early means, before it is done."""
+    """What handing in early means, before it is done; of a form what is still without an answer."""
     view = own_attempt(attempt_id)
     if view.item is None:
         return on_from(view)
+    if view.form is not None:
+        opened = replace(view, client=request.args.get("page", view.client, type=int))
+        return render_template(
+            "attempts/review.html",
+            view=view,
+            form=view.form,
+            sections=map_sections(view.form),
+            exam_name=exam_name(view),
+            item_address=lambda position: item_address(opened, position),
+        )
     return render_template(
         "attempts/hand_in.html",
         view=view,
@@ -172,9 +219,9 @@ def show_file(attempt_id: str, name: str) -> Response:
     return send_file(view_file(service_context(), current_candidate_id(), attempt_id, name))
 
 
-def own_attempt(attempt_id: str) -> AttemptView:
+def own_attempt(attempt_id: str, position: int = 0) -> AttemptView:
     """The attempt, closed and decided if its time is over. Raises NotFound."""
-    view = view_attempt(service_context(), current_candidate_id(), attempt_id)
+    view = view_attempt(service_context(), current_candidate_id(), attempt_id, position)
     if view.state is not AttemptState.RUNNING:
         close_if_due(service_context(), attempt_id)
     return view
@@ -226,6 +273,7 @@ def show_item(view: AttemptView, item: ItemView, response: Any, **state: Any) ->
 def item_page(
     view: AttemptView, item: ItemView, response: Any, error: str = "", **state: Any
 ) -> ExamItemPage:
+    form = view.form
     return ExamItemPage(
         exam_name=localised(view.programme, "title"),
         attempt_id=view.id,
@@ -236,9 +284,29 @@ def item_page(
         client=view.client,
         idempotency_key=str(uuid.uuid4()),
         submit_address=url_for("attempts.answer", attempt_id=view.id),
-        hand_in_address=url_for("attempts.confirm_hand_in", attempt_id=view.id),
-        part_name=gettext("%(level)s, theory exam", level=level_name(view.level)),
+        hand_in_address=review_address(view)
+        if form
+        else url_for("attempts.confirm_hand_in", attempt_id=view.id),
+        part_name=part_name(view),
+        number=form.number if form else None,
+        item_total=len(form.questions) if form else None,
+        may_go_back=form is not None and form.neighbour(-1) is not None,
+        may_flag=form is not None,
+        flagged=form is not None and form.current.is_flagged,
+        form=form,
+        sections=map_sections(form) if form else (),
         **state,
+    )
+
+
+def part_name(view: AttemptView) -> str:
+    """The part that is running; its number only where there are several."""
+    theory = gettext("%(level)s, theory exam", level=level_name(view.level))
+    name = view.form.title if view.form else theory
+    if view.parts == 1:
+        return name
+    return gettext(
+        "Part %(number)s of %(count)s: %(name)s", number=view.part, count=view.parts, name=name
     )
 
 

@@ -16,12 +16,14 @@ from certify.services.admitting import (
     take_pulse,
     view_sitting,
 )
+from certify.services.page_logging import KEPT_FOR
 from certify.web.auth import (
     current_candidate_id,
     current_person,
     require_roles,
     service_context,
 )
+from certify.web.exam_origin import note_origin
 from certify.web.exam_pass import grant_exam_pass, require_exam_pass
 from certify.web.exam_place import current_visit
 from certify.web.extensions import limiter
@@ -107,6 +109,7 @@ def state(session_id: str) -> Response:
 @require_roles("student")
 def pulse(attempt_id: str) -> Response:
     """State, time left and messages of the invigilators; nothing about items."""
+    note_origin(attempt_id)
     found = take_pulse(service_context(), current_candidate_id(), attempt_id)
     return jsonify(
         {
@@ -140,6 +143,7 @@ def show_card(sitting: Sitting, errors: Errors, code: str = "") -> str:
         rule=exam,
         seconds_to_start=(sitting.session.starts_at - sitting.now).total_seconds(),
         seconds_to_entry=(sitting.session.entry_from - sitting.now).total_seconds(),
+        kept_days=KEPT_FOR.days,
         errors=errors,
         code=code,
     )

@@ -26,6 +26,7 @@ from certify.web import result_words, student_words
 from certify.web.auth import current_person, require_roles, service_context
 from certify.web.charts import DimensionEstimate, RadarChart, level_ladder, radar_chart
 from certify.web.convergence import convergence_chart
+from certify.web.form_points import form_points
 from rubrics.level_scale import BELOW
 
 bp = Blueprint("results", __name__)
@@ -138,6 +139,7 @@ def page_of(result: ResultView) -> dict[str, Any]:
         ],
         "end_words": student_words.end_words(result.attempt.end_reason),
         "reasons": [student_words.reason_line(reason) for reason in decision.reasons],
+        "points": form_points(report.forms),
         "convergence": convergence_chart(report.steps, cuts),
         "certificate": certificate_of(result),
         "may_be_issued": decision.awarded_level != BELOW and result.credential_id is None,

@@ -32,6 +32,7 @@ from certify.services.scheduling import (
     open_session,
     release_results,
 )
+from certify.services.session_papers import list_papers, papers_of
 from certify.web.auth import current_person, require_roles, service_context
 from certify.web.i18n import translate_problem
 from certify.web.list_address import page_number, pages_of
@@ -91,6 +92,7 @@ def show(session_id: str) -> str:
         states=STATE_NAMES,
         programme=context.programmes.get(session.programme_code),
         centre={c.id: c for c in list_centres(context)}.get(session.centre_id),
+        papers=papers_of(context, session),
     )
 
 
@@ -180,5 +182,6 @@ def show_form(form: SessionForm, errors: Errors, session: ExamSession | None = N
         programmes=programmes,
         levels=list(dict.fromkeys(level for p in programmes for level in p.exams)),
         centres=list_centres(context),
+        papers=list_papers(context),
         chooses_centre="administrator" in current_person().roles,
     )

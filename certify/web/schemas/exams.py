@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from marshmallow import Schema, fields
 from marshmallow.validate import Length, Range
 
-from certify.services.delivering import AttemptView
+from certify.services.attempt_views import AttemptView
 from certify.services.showing import ItemView
 from certify.web.markdown import render_markdown
 from certify.web.schemas.fields import StrictSchema, described, text
@@ -78,6 +79,19 @@ class ItemAnswer(Schema):
     stimulus = fields.Nested(StimulusAnswer, required=True, allow_none=True)
 
 
+class QuestionAnswer(Schema):
+    position = fields.Integer(required=True)
+    number = fields.Integer(required=True)
+    section = fields.String(required=True)
+    is_answered = fields.Boolean(required=True)
+    is_flagged = fields.Boolean(required=True)
+
+
+class NewFlag(StrictSchema):
+    flagged = fields.Boolean(required=True, truthy={True}, falsy={False})
+    client = fields.Integer(strict=True, load_default=0, validate=Range(0, HIGHEST_REVISION))
+
+
 class AttemptAnswer(Schema):
     id = fields.String(required=True)
     programme = fields.String(required=True)
@@ -92,6 +106,13 @@ class AttemptAnswer(Schema):
         required=True,
         allow_none=True,
         metadata={"anyOf": [*RESPONSE_DOC["anyOf"], {"type": "null"}]},
+    )
+    part = fields.Integer(required=True, metadata=described("The running part, from 1"))
+    parts = fields.Integer(required=True)
+    questions = fields.List(
+        fields.Nested(QuestionAnswer),
+        required=True,
+        metadata=described("All items of a form part; empty in an adaptive one"),
     )
     item = fields.Nested(ItemAnswer, required=True, allow_none=True)
 
@@ -175,6 +196,9 @@ def attempt_body(view: AttemptView) -> dict[str, Any]:
         "revision": view.revision,
         "client": view.client,
         "response": view.response,
+        "part": view.part,
+        "parts": view.parts,
+        "questions": [asdict(one) for one in (view.form.questions if view.form else ())],
         "item": item_body(view.item) if view.item else None,
     }
 

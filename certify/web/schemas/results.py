@@ -37,6 +37,28 @@ class ReasonAnswer(Schema):
     dimension = fields.String(required=True, allow_none=True)
 
 
+class PointsAnswer(Schema):
+    code = fields.String(required=True)
+    points = fields.String(required=True, metadata=described("An exact fraction"))
+    possible = fields.String(required=True)
+    items = fields.Integer(required=True)
+    answered = fields.Integer(required=True)
+
+
+class FormAnswer(Schema):
+    part = fields.String(required=True)
+    form_digest = fields.String(required=True)
+    title = fields.String(required=True)
+    letter = fields.String(required=True)
+    points = fields.String(
+        required=True,
+        metadata=described("The raw score as an exact fraction, partial credit included"),
+    )
+    possible = fields.String(required=True)
+    sections = fields.List(fields.Nested(PointsAnswer), required=True)
+    dimensions = fields.List(fields.Nested(PointsAnswer), required=True)
+
+
 class StepAnswer(Schema):
     dimension = fields.String(required=True)
     text_zh = fields.String(required=True)
@@ -68,6 +90,11 @@ class ResultAnswer(Schema):
         required=True, metadata=described("Hash of the record that the decision replays from")
     )
     learning_steps = fields.List(fields.Nested(StepAnswer), required=True)
+    forms = fields.List(
+        fields.Nested(FormAnswer),
+        required=True,
+        metadata=described("Raw scores of fixed forms; empty for an adaptive exam"),
+    )
 
 
 class CredentialIdAnswer(Schema):
@@ -99,4 +126,5 @@ def result_body(result: ResultView) -> dict[str, Any]:
         "credential_id": result.credential_id,
         "transcript_sha256": result.transcript_sha256,
         "learning_steps": [asdict(step) for step in result.learning_steps],
+        "forms": [asdict(score) for score in report.forms],
     }

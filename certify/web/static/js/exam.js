@@ -163,7 +163,9 @@ async function confirmBlank() {
 async function goOn(submitter) {
   const intent = submitter?.value ?? "next";
   const confirmed = submitter?.name === "confirm_blank";
-  if (intent === "next" && area.isBlank() && !confirmed && !(await confirmBlank())) return;
+  // on a form one may come back, and the review names what is without an answer
+  const asks = intent === "next" && !("formPart" in form.dataset);
+  if (asks && area.isBlank() && !confirmed && !(await confirmBlank())) return;
   if (intent === "next") showBusy(nextButton);
   const everythingSaved = await saver.flush();
   if (saver.stopped || !everythingSaved || !navigator.onLine) {
@@ -214,11 +216,21 @@ for (const kind of ["input", "response"]) {
 
 const tools = prepareTools(form);
 
+/** Keys of a form part: a button or link that names its letter is pressed with Alt. */
+function pressedFormKey(event) {
+  if (!event.altKey || !event.code?.startsWith("Key")) return false;
+  const target = document.querySelector(`[data-alt-key="${event.code.slice(3)}"]`);
+  if (!target) return false;
+  event.preventDefault();
+  target.click();
+  return true;
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey) return;
   if (document.querySelector("dialog[open]")) return;
   const { target } = event;
-  if (tools.pressed(event) || event.altKey || target.closest("[data-exam-panel]")) return;
+  if (tools.pressed(event) || pressedFormKey(event) || event.altKey || target.closest("[data-exam-panel]")) return;
   const typing = target.matches("input[type=text], textarea, select");
   if (event.key === "Enter") {
     const native = typing || target.matches("button, a, summary");
