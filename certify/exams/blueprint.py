@@ -77,7 +77,11 @@ class ExamBlueprint:
 
     def least_items(self, dimension: str) -> int:
         """The fewest that any exam of at least `min_items` takes: its share, rounded down."""
-        return math.floor(self.shares.get(dimension, Fraction(0)) * self.min_items)
+        return self._least.get(dimension, 0)
+
+    @cached_property
+    def _least(self) -> Mapping[str, int]:
+        return {code: math.floor(share * self.min_items) for code, share in self.shares.items()}
 
 
 def check_satisfiable(blueprint: ExamBlueprint, pool: ItemPool) -> None:

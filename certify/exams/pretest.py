@@ -18,13 +18,16 @@ FIRST_POSITION = 3
 """The first items are scored: a candidate settles in on what counts."""
 
 
-@lru_cache(maxsize=POSITIONS_KEPT)
 def pretest_positions(seed: str, blueprint: ExamBlueprint) -> frozenset[int]:
     """Positions (from 1) of the items tried out, drawn without replacement."""
-    length = blueprint.min_items + blueprint.pretest_items
+    return _drawn(seed, blueprint.min_items + blueprint.pretest_items, blueprint.pretest_items)
+
+
+@lru_cache(maxsize=POSITIONS_KEPT)
+def _drawn(seed: str, length: int, count: int) -> frozenset[int]:
     left = list(range(FIRST_POSITION, length + 1))
     chosen = set()
-    for number in range(min(blueprint.pretest_items, len(left))):
+    for number in range(min(count, len(left))):
         chosen.add(left.pop(seeded_draw(seed, number, len(left), "pretest position")))
     return frozenset(chosen)
 
