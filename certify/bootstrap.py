@@ -5,6 +5,7 @@ half the time and with half the memory without them.
 """
 
 import logging
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -130,11 +131,10 @@ def connect_scheduler(address: str) -> "DaskExecutor":
 
 
 def configure_logs(config: Config) -> None:
-    """Lines for people in development, JSON for programs in production."""
+    """Coloured lines for people at a terminal in development, else JSON for programs."""
+    is_watched = config.environment != "production" and sys.stdout.isatty()
     renderer = (
-        structlog.processors.JSONRenderer()
-        if config.environment == "production"
-        else structlog.dev.ConsoleRenderer()
+        structlog.dev.ConsoleRenderer() if is_watched else structlog.processors.JSONRenderer()
     )
     structlog.configure(
         processors=[
@@ -147,4 +147,5 @@ def configure_logs(config: Config) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[config.log_level]
         ),
+        cache_logger_on_first_use=True,
     )

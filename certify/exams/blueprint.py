@@ -4,13 +4,14 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from certify.exams.errors import BlueprintNotSatisfiable, InvalidBlueprint
 from certify.exams.pool import ItemPool
 from question_bank.skills import level_rank
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExamBlueprint:
     """An adaptive exam for one level of one programme.
 
@@ -65,13 +66,22 @@ class ExamBlueprint:
         """Programme, version and level in one word."""
         return f"{self.programme_code}/{self.programme_version}/{self.level}"
 
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """The shares as floating-point numbers."""
+        return {code: float(share) for code, share in self.shares.items()}
+
     def most_items(self, dimension: str) -> int:
         """What a bank must have of a dimension: its share of the longest exam, rounded up."""
         return math.ceil(self.shares.get(dimension, Fraction(0)) * self.max_items)
 
     def least_items(self, dimension: str) -> int:
         """The fewest that any exam of at least `min_items` takes: its share, rounded down."""
-        return math.floor(self.shares.get(dimension, Fraction(0)) * self.min_items)
+        return self._least.get(dimension, 0)
+
+    @cached_property
+    def _least(self) -> Mapping[str, int]:
+        return {code: math.floor(share * self.min_items) for code, share in self.shares.items()}
 
 
 def check_satisfiable(blueprint: ExamBlueprint, pool: ItemPool) -> None:

@@ -97,4 +97,4 @@ def estimate_ability(pool: ItemPool, blueprint: ExamBlueprint, evidence: Evidenc
 
 def share_vector(pool: ItemPool, blueprint: ExamBlueprint) -> FloatArray:
     """The blueprint's shares in the pool's order of dimensions, shape (dims,)."""
-    return np.array([float(blueprint.shares.get(code, 0)) for code in pool.dimensions])
+    return np.array([blueprint.weights.get(code, 0.0) for code in pool.dimensions])

@@ -4,6 +4,8 @@ Their positions are drawn within the shortest exam, so that every attempt that r
 them; which items, among those of the level or below, is drawn as well, without enemies.
 """
 
+from functools import lru_cache
+
 from certify.exams.attempt import Attempt
 from certify.exams.blueprint import ExamBlueprint
 from certify.exams.draws import seeded_draw
@@ -11,16 +13,21 @@ from certify.exams.pool import ItemPool
 from question_bank.item import Item
 from question_bank.skills import level_rank
 
+POSITIONS_KEPT = 4096
 FIRST_POSITION = 3
 """The first items are scored: a candidate settles in on what counts."""
 
 
 def pretest_positions(seed: str, blueprint: ExamBlueprint) -> frozenset[int]:
     """Positions (from 1) of the items tried out, drawn without replacement."""
-    length = blueprint.min_items + blueprint.pretest_items
+    return _drawn(seed, blueprint.min_items + blueprint.pretest_items, blueprint.pretest_items)
+
+
+@lru_cache(maxsize=POSITIONS_KEPT)
+def _drawn(seed: str, length: int, count: int) -> frozenset[int]:
     left = list(range(FIRST_POSITION, length + 1))
     chosen = set()
-    for number in range(min(blueprint.pretest_items, len(left))):
+    for number in range(min(count, len(left))):
         chosen.add(left.pop(seeded_draw(seed, number, len(left), "pretest position")))
     return frozenset(chosen)
 

@@ -107,6 +107,7 @@ def start_attempt(
         if work.attempts.create(entry, transition.events):
             note(context, work, candidate_id, "attempt.start", entry.attempt.id)
             work.commit()
+            context.recent_attempts.remember(entry.attempt)
             return entry.attempt.id
         # another tab won the race, or an attempt is running: that is the one
         existing = work.attempts.running_of(candidate_id, programme_code)

@@ -74,7 +74,8 @@ def exam_of(context: ServiceContext, work: UnitOfWork, terms: ExamTerms) -> Adap
     return context.shelf.exam(
         work,
         programme,
-        blueprint_of(programme, terms.level),
+        terms.level,
+        blueprint_of,
         terms.release_digest,
         terms.exposure_digest,
         context.skill_model,

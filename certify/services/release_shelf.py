@@ -4,7 +4,7 @@ A release never changes, so nothing here ever goes stale.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from certify.errors import NotFound
 from certify.exams.adaptive import AdaptiveExam
@@ -68,21 +68,24 @@ class ReleaseShelf:
         self,
         work: UnitOfWork,
         programme: Programme,
-        blueprint: ExamBlueprint,
+        level: str,
+        make_blueprint: Callable[[Programme, str], ExamBlueprint],
         release_digest: str,
         plan_digest: str,
         model: SkillModel,
         form_digests: Sequence[str] = (),
     ) -> AdaptiveExam:
-        """A blueprint on a release with its exposure plan (none where the digest is empty).
+        """A level's blueprint on a release with its exposure plan (none for an empty digest).
 
         `form_digests` name the forms of its other parts.
         """
-        place = (blueprint.name, release_digest, plan_digest, *form_digests)
+        exam = f"{programme.code}/{programme.version}/{level}"
+        place = (exam, release_digest, plan_digest, *form_digests)
         if place not in self._exams:
             pool = self.pool(work, release_digest, model, programme.scale)
             plan = self._plan(work, plan_digest) if plan_digest else None
             forms = {digest: self.form(work, digest) for digest in form_digests}
+            blueprint = make_blueprint(programme, level)
             with self._lock:
                 self._exams.setdefault(place, AdaptiveExam(pool, blueprint, plan, forms))
         return self._exams[place]

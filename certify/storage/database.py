@@ -1,5 +1,7 @@
 """The database behind the use cases: opens units of work and says whether it is migrated."""
 
+from threading import Lock
+
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
@@ -21,6 +23,8 @@ class SqlDatabase:
         self._engine = engine
         self._reading = reading_engine(engine)
         self._writing = writing_engine(engine)
+        # SQLite lets one write at a time; its own waiting sleeps in growing steps, and unfairly
+        self._turn = Lock() if engine.dialect.name == "sqlite" else None
 
     def reading(self) -> SqlUnitOfWork:
         """A unit of work on one snapshot; writing in it fails."""
@@ -28,7 +32,7 @@ class SqlDatabase:
 
     def writing(self) -> SqlUnitOfWork:
         """A unit of work that may write. On SQLite one at a time; the others wait."""
-        return SqlUnitOfWork(self._url, self._writing)
+        return SqlUnitOfWork(self._url, self._writing, self._turn)
 
     def schema_version(self) -> str | None:
         """The revision the database is at, None for an empty one. Raises DatabaseUnreachable."""

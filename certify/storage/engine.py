@@ -4,14 +4,15 @@ Knows no table. A transaction is of one of two kinds, `READING` and `WRITING`.
 """
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from certify.errors import DatabaseUnreachable
@@ -24,6 +25,8 @@ KIND = "certify_transaction"
 LOCK_TIMEOUT_MS = 30_000
 """How long to wait for a lock before giving up, on both databases."""
 CONNECT_TIMEOUT_SECONDS = 10
+RESTING_SINCE = "certify_resting_since"
+REST_SECONDS = 1.0
 POOL_SIZE = 10
 POOL_OVERFLOW = 20
 
@@ -31,7 +34,7 @@ POOL_OVERFLOW = 20
 def make_engine(url: URL, *, enforce_foreign_keys: bool = True) -> Engine:
     """An engine that has not connected yet. Raises DatabaseUnreachable without the driver."""
     is_sqlite = url.get_backend_name() == "sqlite"
-    options: dict[str, Any] = {} if is_sqlite else {"pool_pre_ping": True}
+    options: dict[str, Any] = {}
     if not is_sqlite and "connect_timeout" not in url.query:
         options["connect_args"] = {"connect_timeout": CONNECT_TIMEOUT_SECONDS}
     try:
@@ -51,6 +54,8 @@ def make_engine(url: URL, *, enforce_foreign_keys: bool = True) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _set_up_postgresql)
+        event.listen(engine, "checkin", _note_rest)
+        event.listen(engine, "checkout", partial(_check_rested, engine.dialect))
     return engine
 
 
@@ -126,6 +131,24 @@ def _set_up_postgresql(connection: Any, record: object) -> None:
         cursor.execute(f"SET lock_timeout = {LOCK_TIMEOUT_MS}")
     # psycopg begins a transaction with the first statement; a rollback would undo the setting
     connection.commit()
+
+
+def _note_rest(connection: Any, record: Any) -> None:
+    record.info[RESTING_SINCE] = time.monotonic()
+
+
+def _check_rested(dialect: Dialect, connection: Any, record: Any, proxy: object) -> None:
+    """Ask a connection that rested for a while whether its server is still there.
+
+    Asked each time it would cost an answer as much as a statement.
+    """
+    since = record.info.get(RESTING_SINCE)
+    if since is None or time.monotonic() - since < REST_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError() from error
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,12 +1,17 @@
 """One transaction on one connection, and the repositories that speak through it."""
 
+from __future__ import annotations
+
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
-from certify.storage.engine import is_outage, reporting_outage, unreachable
+from certify.errors import DatabaseUnreachable
+from certify.storage.address import masked
+from certify.storage.engine import LOCK_TIMEOUT_MS, is_outage, reporting_outage, unreachable
 from certify.storage.repositories.attempts import SqlAttempts
 from certify.storage.repositories.audit import SqlAudit
 from certify.storage.repositories.batches import SqlBatches
@@ -26,17 +31,25 @@ from certify.storage.repositories.sessions import SqlSessions
 from certify.storage.repositories.uploads import SqlUploads
 from certify.storage.repositories.working_copies import SqlWorkingCopies
 
+LOCKED = "another transaction of this process has been writing for too long"
+
 
 class UnitClosed(Exception):
     """A unit of work was used before it was entered or after its commit: an error in our code."""
 
 
 class SqlUnitOfWork:
-    """Implements `certify.services.ports.UnitOfWork`; `commit` ends it."""
+    """Implements `certify.services.ports.UnitOfWork`; `commit` ends it.
 
-    def __init__(self, url: URL, engine: Engine) -> None:
+    The transaction begins with the first thing that is asked or written, not before: what is
+    computed until then holds up nobody. `turn` is held from there to the end.
+    """
+
+    def __init__(self, url: URL, engine: Engine, turn: Lock | None = None) -> None:
         self._url = url
         self._engine = engine
+        self._turn = turn
+        self._is_entered = False
         self._open: Connection | None = None
 
     @property
@@ -124,16 +137,9 @@ class SqlUnitOfWork:
         self._close()
 
     def __enter__(self) -> Self:
-        if self._open is not None:
+        if self._is_entered:
             raise UnitClosed("a unit of work cannot be entered twice")
-        with reporting_outage(self._url, connecting=True):
-            connection = self._engine.connect()
-            try:
-                connection.begin()
-            except BaseException:
-                connection.close()
-                raise
-        self._open = connection
+        self._is_entered = True
         return self
 
     def __exit__(
@@ -149,11 +155,38 @@ class SqlUnitOfWork:
     @property
     def _connection(self) -> Connection:
         if self._open is None:
-            raise UnitClosed("use a unit of work inside `with`, and not after its commit")
+            if not self._is_entered:
+                raise UnitClosed("use a unit of work inside `with`, and not after its commit")
+            self._open = self._begin()
         return self._open
+
+    def _begin(self) -> Connection:
+        """A connection in a new transaction, for a writer once it is its turn."""
+        if self._turn is not None and not self._turn.acquire(timeout=LOCK_TIMEOUT_MS / 1000):
+            raise DatabaseUnreachable(url=masked(self._url), reason=LOCKED)
+        try:
+            with reporting_outage(self._url, connecting=True):
+                connection = self._engine.connect()
+                try:
+                    connection.begin()
+                except BaseException:
+                    connection.close()
+                    raise
+        except BaseException:
+            self._end_turn()
+            raise
+        return connection
 
     def _close(self) -> None:
         """Roll back what was not committed and give the connection back."""
+        self._is_entered = False
         connection, self._open = self._open, None
         if connection is not None:
-            connection.close()
+            try:
+                connection.close()
+            finally:
+                self._end_turn()
+
+    def _end_turn(self) -> None:
+        if self._turn is not None:
+            self._turn.release()

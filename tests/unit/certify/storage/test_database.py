@@ -78,7 +78,12 @@ def test_database_of_another_version_is_told(database_url: str) -> None:
 
 def test_server_that_does_not_answer_is_told_without_password() -> None:
     database = open_database(NOBODY_LISTENS)
-    for use in (database.check_migrated, lambda: database.writing().__enter__()):
+
+    def read() -> None:
+        with database.reading() as work:
+            work.people.get("nobody")
+
+    for use in (database.check_migrated, read):
         with pytest.raises(DatabaseUnreachable) as caught:
             use()
         assert "s3cr3t" not in str(caught.value)
