@@ -37,6 +37,8 @@ Progress = Callable[[int, int], None]
 UNSEEN: Final = -2
 RIGHT: Final = -1
 ROWS_AT_ONCE: Final = 256
+FEWEST_IN_GROUP: Final = 50
+"""With fewer persons of like ability a pair's own answers would make up most of the shares."""
 LARGEST_P: Final = 0.001
 """Pairs above this are counted as tests and not kept: no adjustment would make them notable."""
 SURELY_ABOVE: Final = 1.0
@@ -136,8 +138,8 @@ def match_chances(
     total = np.bincount(items, minlength=len(width))[item_of]
     counts = np.bincount(place, minlength=len(item_of))
     overall = (counts + PRIOR_CHOICES / width[item_of]) / (total + PRIOR_CHOICES)
-    shares = np.empty((GROUPS, len(item_of)))
-    for group in range(GROUPS):
+    shares = np.empty((int(groups.max(initial=0)) + 1, len(item_of)))
+    for group in range(len(shares)):
         own = groups[persons] == group
         wrong = np.bincount(items[own], minlength=len(width))[item_of]
         chosen = np.bincount(place[own], minlength=len(item_of))
@@ -217,7 +219,7 @@ class _Search:
         """Expectation and variance of the identical errors of each pair."""
         shape = (rows.stop - rows.start, len(self.wrong))
         expected, variance = np.empty(shape), np.empty(shape)
-        for group in range(GROUPS):
+        for group in range(len(self.matches)):
             other = np.flatnonzero(self.groups == group)
             chance = self.matches[self.groups[rows], group].astype(np.float32)
             expected[:, other] = (self.wrong[rows] * chance) @ self.wrong[other].T
@@ -248,9 +250,10 @@ class _Search:
 
 
 def _ability_groups(theta: FloatArray) -> NDArray[np.intp]:
-    """Groups of equal size, the least able first."""
+    """Groups of equal size, the least able first; fewer of them where there are few persons."""
+    count = min(max(len(theta) // FEWEST_IN_GROUP, 1), GROUPS)
     rank = np.argsort(np.argsort(theta, kind="stable"), kind="stable")
-    return np.asarray(rank * GROUPS // max(len(theta), 1))
+    return np.asarray(rank * count // max(len(theta), 1))
 
 
 def _checked(

@@ -32,9 +32,12 @@ from certify.services.page_logging import (
     read_told,
 )
 from certify.services.ports import Person
+from certify.services.rostering import import_roster
+from certify.services.scheduling import create_session, open_session
 from certify.services.simulating import SimulatedCandidate
 from tests.fakes import FakeClock
-from tests.integration.services.session_days import HERE, PROGRAMME, open_filled
+from tests.integration.services.form_days import give, make_forms, paper_of, right_at, stored
+from tests.integration.services.session_days import HERE, PROGRAMME, make_draft, open_filled
 from tests.integration.services.sitting import answer_once
 
 People = dict[str, Person]
@@ -151,6 +154,39 @@ def test_the_evidence_of_one_candidate_comes_with_the_course_of_the_exam(
     assert view.told == () and view.notes == ()
     with pytest.raises(NotFound):
         view_candidate(context, session.id, "nobody", centre)
+
+
+def test_neighbours_who_share_their_errors_on_a_form_are_marked(
+    context: ServiceContext, clock: FakeClock, centre: Person
+) -> None:
+    paper = paper_of(make_forms(context, counts={"single": 24, "block": 0}))
+    planned = create_session(context, make_draft(context, centre, paper=paper), centre)
+    rows = "".join(f"2026{n:04d},考生{n},,第一考场,{n},\n" for n in range(1, 11))
+    roster = f"准考证号,姓名,用户名,考场,座位,加时(分钟)\n{rows}"
+    import_roster(context, planned.id, roster.encode(), "roster.csv", by=centre)
+    session = open_session(context, planned.id, centre)
+    copied: dict[str, list[str]] = {}
+    for number, who in enumerate(candidates_of(context, session), start=1):
+        attempt_id = start(context, clock, session, who)
+        random = Random(number)
+        for served in stored(context, attempt_id).served:
+            clock.advance(seconds=SLOW)
+            right = right_at(context, attempt_id, served.position)
+            wrong = sorted(set(served.option_order) - set(right))
+            said = [random.choice(wrong)] if random.random() < 0.7 else right
+            if number in (4, 5):
+                said = copied.setdefault(served.item_id, said)
+            give(context, who, attempt_id, served.position, said)
+        hand_in(context, who, attempt_id)
+    found = compute_report(context, session.id, centre)
+    assert (found.tests + found.near_tests, found.near_tests) == (45, 9)
+    (pair,) = [one for one in found.pairs if one.is_marked]
+    assert pair.is_near and pair.identical == pair.both_wrong > pair.expected
+    seats = {found.candidate(one).seat for one in (pair.first, pair.second)}  # type: ignore[union-attr]
+    assert seats == {"4", "5"}
+    # all items of a form are served at once: the time of each runs from the answer before it
+    view = view_candidate(context, session.id, pair.first, centre)
+    assert {item.seconds for item in view.conduct.items} == {SLOW}
 
 
 def test_an_exam_that_runs_is_left_out_and_counted(

@@ -113,6 +113,17 @@ def test_copiers_are_found_and_nobody_else(share: float, least: float) -> None:
     assert found.near_tests <= 20
 
 
+@pytest.mark.parametrize("persons", [12, 40, 160])
+def test_a_copied_paper_is_found_in_a_small_room_too(persons: int) -> None:
+    answers, theta = sat(persons, 40, 70)
+    answers[3] = answers[2] = np.where(np.arange(40) < 16, answers[2] % OPTIONS, RIGHT)
+    found = shared_errors(
+        answers, theta, np.full(40, OPTIONS), neighbours=[(n, n + 1) for n in range(persons - 1)]
+    )
+    marked = found.adjusted_p <= 0.05
+    assert (found.first[marked].tolist(), found.second[marked].tolist()) == ([2], [3])
+
+
 def test_neighbours_are_adjusted_among_themselves() -> None:
     answers, theta = sat(300, 60, 40)
     answers[5, :30] = answers[4, :30] = np.where(np.arange(30) < 12, 1, RIGHT)
