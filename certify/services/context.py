@@ -8,6 +8,7 @@ from certificates.keys import KeyStore
 from certificates.trust import TrustStore
 from certify.clock import Clock
 from certify.services.calibration_shelf import CalibrationShelf
+from certify.services.cohort_figures import CohortShelf
 from certify.services.ports import Database, PasswordHasher
 from certify.services.recent_attempts import RecentAttempts
 from certify.services.release_shelf import ReleaseShelf
@@ -41,6 +42,7 @@ class ServiceContext:
     open_trust: Callable[[], TrustStore]
     shelf: ReleaseShelf = field(default_factory=ReleaseShelf)
     calibrations: CalibrationShelf = field(default_factory=CalibrationShelf)
+    cohorts: CohortShelf = field(default_factory=CohortShelf)
     recent_attempts: RecentAttempts = field(default_factory=RecentAttempts)
 
     @cached_property

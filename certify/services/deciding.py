@@ -20,6 +20,7 @@ from certify.exams.transcript import (
     report_from_mapping,
     transcript_digest,
 )
+from certify.services.cohort_figures import CohortFigures
 from certify.services.context import ServiceContext
 from certify.services.examining import exam_of, programme_of
 from certify.services.holding import require_released
@@ -34,7 +35,8 @@ class ResultView:
     """A decided attempt with everything that its page prints.
 
     `calibration_digest` names the calibration that it was decided under; empty for the parameters
-    of the release. `uncalibrated` counts the scored items that it left as they were.
+    of the release. `uncalibrated` counts the scored items that it left as they were. `cohort`
+    are the figures of the session's decisions together, once they are final.
     """
 
     attempt_id: str
@@ -46,6 +48,7 @@ class ResultView:
     transcript_sha256: str
     calibration_digest: str
     uncalibrated: int
+    cohort: CohortFigures | None
     credential_id: str | None
     learning_steps: tuple[LearningStep, ...]
 
@@ -171,6 +174,7 @@ def result_of(context: ServiceContext, work: UnitOfWork, attempt_id: str) -> Res
         transcript_sha256=result.transcript_sha256,
         calibration_digest=result.calibration_digest,
         uncalibrated=_uncalibrated(context, work, entry.attempt, result.calibration_digest),
+        cohort=context.cohorts.figures(work, entry.attempt.session_id),
         credential_id=credential.credential_id if credential else None,
         learning_steps=choose_steps(_evidence(report)),
     )

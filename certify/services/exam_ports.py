@@ -102,6 +102,10 @@ class ResultRepository(Protocol):
         """As they were decided first, whatever was accepted since."""
         ...
 
+    def posteriors_of_session(self, session_id: str) -> tuple[Mapping[str, float], ...]:
+        """The probabilities of the levels in each result of a session; voided ones left out."""
+        ...
+
     def newest(self, limit: int) -> Iterator[SatAttempt]:
         """The attempts decided last, newest first, a few at a time; voided ones are left out."""
         ...

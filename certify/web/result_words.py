@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask_babel import gettext, ngettext
 
 from certify.exams.scoring import ScoreReport
+from certify.services.cohort_figures import CohortFigures
 from certify.web.display import percent
 
 Row = tuple[str, str]
@@ -30,6 +31,22 @@ def basis_rows(
         (gettext("Parameters of the items"), _parameters(report, uncalibrated)),
         (gettext("Bank release"), release_digest[:SHOWN_DIGITS]),
         *([(gettext("Calibration"), calibration_digest[:SHOWN_DIGITS])] * bool(calibration_digest)),
+    ]
+
+
+def cohort_rows(cohort: CohortFigures | None) -> list[Row]:
+    """What holds for all decisions of the session together; nothing where that is not known."""
+    if cohort is None:
+        return []
+    return [
+        (
+            gettext("Decisions of this session that are right (by the model)"),
+            percent(cohort.accuracy),
+        ),
+        (
+            gettext("Decisions that would come out again (by the model)"),
+            percent(cohort.consistency),
+        ),
     ]
 
 

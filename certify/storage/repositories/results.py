@@ -77,6 +77,21 @@ class SqlResults:
         statement = select(results).where(results.c.attempt_id.in_(list(attempt_ids)))
         return {row.attempt_id: _read(row) for row in self._connection.execute(statement)}
 
+    def posteriors_of_session(self, session_id: str) -> tuple[Mapping[str, float], ...]:
+        """The probabilities of the levels in each result of a session; voided ones left out."""
+        decision = func.coalesce(
+            rescored_result.c.decision, results.c.decision, type_=results.c.decision.type
+        )
+        statement = (
+            select(decision)
+            .select_from(results)
+            .join(attempts, attempts.c.id == results.c.attempt_id)
+            .outerjoin(rescored_result, _IS_IN_FORCE)
+            .where(attempts.c.session_id == session_id, attempts.c.end_reason != VOIDED)
+            .order_by(results.c.attempt_id)
+        )
+        return tuple(found["posterior"] for found in self._connection.scalars(statement))
+
     def newest(self, limit: int) -> Iterator[SatAttempt]:
         """The attempts decided last, newest first, a few at a time; voided ones are left out."""
         # ids first: sorting must not carry the transcripts along

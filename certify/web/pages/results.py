@@ -167,12 +167,15 @@ def evidence_of(result: ResultView) -> dict[str, Any]:
             for score in best[:STRENGTHS]
         ],
         "nearest": student_words.distance_words(report.theta - nearest.cut, nearest.code),
-        "basis": result_words.basis_rows(
-            report,
-            result.attempt.started_terms.release_digest,
-            result.calibration_digest,
-            result.uncalibrated,
-        ),
+        "basis": [
+            *result_words.basis_rows(
+                report,
+                result.attempt.started_terms.release_digest,
+                result.calibration_digest,
+                result.uncalibrated,
+            ),
+            *result_words.cohort_rows(result.cohort),
+        ],
         "not_covered": [nodes[code] for code in report.nodes_not_covered if code in nodes],
         "chapters": chapters_of(
             context.skill_model, {step.dimension for step in result.learning_steps}

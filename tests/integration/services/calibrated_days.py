@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import Counter
 from random import Random
 
 from certify.exams.adaptive import AdaptiveExam, NextItem, next_step
@@ -18,15 +19,20 @@ from certify.services.context import ServiceContext
 from certify.services.deciding import decide_if_ended
 from certify.services.examining import exam_of
 from certify.services.planning_exposure import plan_digest
-from certify.services.ports import AttemptEntry, Person
+from certify.services.ports import AttemptEntry, Person, StoredRelease
+from certify.services.releasing import newest_release
 from certify.services.scheduling import close_session, create_session, open_session
-from question_bank.item import Item
+from question_bank.bank import compose_release
+from question_bank.item import Item, ItemStatus
 from tests.factories import Candidate, answer, serve
 from tests.fakes import FakeClock
 from tests.integration.services.session_days import PROGRAMME, make_draft
 
 LEVEL = "proficient"
 EXPERTS_ERR = 0.7
+FEW = {"novice": 9, "proficient": 12, "elite": 5}
+"""Items of each dimension and level in the release."""
+TITLE = "校准"
 ITEMS = 32
 """After so many items everybody hands in."""
 
@@ -49,6 +55,7 @@ def sat_session(
         rooms=(ExamRoom("第一考场", 500),),
     )
     session = create_session(context, draft, centre)
+    publish_few_items(context)
     seats = [seat_candidate(context, session, first + number) for number in range(candidates)]
     session = open_session(context, session.id, centre)
     clock.now = session.starts_at
@@ -56,6 +63,30 @@ def sat_session(
         store_exam(context, session, seat, first + number)
     clock.now = session.ends_at + dt.timedelta(minutes=1)
     return close_session(context, session.id, centre)
+
+
+def publish_few_items(context: ServiceContext) -> None:
+    """A release of a part of the bank, so that few candidates answer each item often enough."""
+    with context.database.reading() as work:
+        newest = newest_release(work)
+        if newest.title == TITLE:
+            return
+        whole = context.shelf.release(work, newest.digest, context.skill_model)
+    taken: Counter[tuple[str, str]] = Counter()
+    chosen = []
+    for version in whole.items:
+        place = (version.item.dimension, version.item.level)
+        if version.status is ItemStatus.OPERATIONAL and taken[place] < FEW[version.item.level]:
+            taken[place] += 1
+            chosen.append(version)
+    release = compose_release(
+        chosen, title=TITLE, created_at=context.clock(), model=context.skill_model
+    )
+    stored = StoredRelease(release.digest, TITLE, len(chosen), release.created_at, "zhang")
+    with context.database.writing() as work:
+        held = [(one.item.id, one.version, one.status.value) for one in release.items]
+        work.releases.add(stored, release.content, held)
+        work.commit()
 
 
 def seat_candidate(context: ServiceContext, session: ExamSession, number: int) -> SessionSeat:

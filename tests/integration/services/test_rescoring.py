@@ -87,7 +87,7 @@ def test_a_session_is_calibrated_accepted_and_released(
     assert cohort.record is not None and cohort.comparison is not None
     assert cohort.record.author == root.name
     assert cohort.record.fit.attempts == 40 and len(cohort.comparison.exams) == 40
-    assert len(cohort.record.estimates) > 10
+    assert len(cohort.record.estimates) > 30
     assert set(cohort.record.kept.values()) >= {"few_responses"}
     assert sum(cohort.comparison.moves.values()) == 40
     assert cohort.comparison.changed == sum(
@@ -109,6 +109,9 @@ def test_a_session_is_calibrated_accepted_and_released(
     exam = next(one for one in cohort.comparison.exams if one.attempt_id == "attempt-0000")
     assert (result.report.theta, result.report.se) == (exam.after.theta, exam.after.se)
     assert result.report.theta != exam.before.theta
+    assert result.cohort is not None and result.cohort.exams == 40
+    assert result.cohort.accuracy == pytest.approx(cohort.comparison.after.accuracy)
+    assert result.cohort.consistency == pytest.approx(cohort.comparison.after.consistency)
     assert 0 < result.uncalibrated < result.report.items
     assert result.report.se < exam.before.se * 1.1
     assert result.decision.placed_level == exam.after.placed
