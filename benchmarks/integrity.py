@@ -35,7 +35,7 @@ from certify.psychometrics.diagnosing.shared_errors import (  # noqa: E402
 
 SEED, WRONG_OPTIONS, COPIERS, COPIED = 20261120, 3, 30, 0.7
 FEWEST_COMMON, FEWEST_WRONG = 10, 5
-ERROR_RATE = 0.05
+ERROR_RATE = 0.01
 
 Answers = NDArray[np.intp]
 

@@ -13,7 +13,10 @@ from typing import Any, Final
 EFFORT_BORDER: Final = 0.90
 """Response time effort below this: Wise & Kong (2005)."""
 FALSE_DISCOVERY: Final = 0.05
-"""Of the candidates or pairs marked by a test, the share that chance alone may have marked."""
+"""Of the candidates marked by a test, the share that chance alone may have marked."""
+PAIR_FALSE_DISCOVERY: Final = 0.01
+"""The same of pairs, which name two people: in an honest session each family of pairs marks any in
+one of a hundred sessions at most."""
 AWAY_SECONDS: Final = 60.0
 AWAY_TIMES: Final = 5
 FORMAT: Final = 1
@@ -86,7 +89,7 @@ class PairEvidence:
     @property
     def is_marked(self) -> bool:
         """Whether chance explains it badly, as many pairs as were looked at."""
-        return self.adjusted_p <= FALSE_DISCOVERY
+        return self.adjusted_p <= PAIR_FALSE_DISCOVERY
 
 
 @dataclass(frozen=True, slots=True)

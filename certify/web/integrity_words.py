@@ -65,8 +65,8 @@ MEANINGS: tuple[Meaning, ...] = (
             "candidates of like ability in this session. The tail is exact (generalized binomial "
             "test, van der Linden & Sotaridona 2006, given both wrong). Pairs with fewer than 10 "
             "items in common, or 5 that both got wrong, are not tested. Seats with neighbouring "
-            "numbers are tested apart. Of the pairs that are marked, 5 % may be chance (Benjamini "
-            "& Hochberg 1995)."
+            "numbers are tested apart. Of the pairs that are marked, 1 % may be chance (Benjamini "
+            "& Hochberg 1995); where nobody copied, about two sessions of a hundred mark any."
         ),
         lazy_gettext(
             "It does not say who copied from whom, nor that anybody did: the same teacher, the "

@@ -83,6 +83,17 @@ def test_honest_candidates_are_rarely_notable(seed: int) -> None:
     assert not (found.adjusted_p <= 0.05).any()
 
 
+def test_honest_rooms_are_marked_no_more_often_than_the_stated_rate() -> None:
+    sessions = 0
+    for seed in range(60):
+        answers, theta = sat(60, 50, 500 + seed)
+        neighbours = [(row, row + 1) for row in range(59)]
+        found = shared_errors(answers, theta, np.full(50, OPTIONS), neighbours=neighbours)
+        sessions += bool((found.adjusted_p <= 0.01).any())
+    # two families at one of a hundred each let 1.2 of sixty be expected
+    assert sessions <= 4
+
+
 def test_adaptive_exams_need_no_special_case() -> None:
     rng = np.random.default_rng(20)
     answers, theta = sat(400, 200, 21)
