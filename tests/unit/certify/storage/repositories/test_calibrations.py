@@ -167,3 +167,20 @@ def test_an_attempt_has_one_accepted_result(filled: SqlDatabase) -> None:
 def test_an_attempt_is_decided_again_once_a_run(filled: SqlDatabase) -> None:
     with filled.writing() as work, pytest.raises(IntegrityError):
         work.calibrations.add_results([rescored(), rescored()])
+
+
+def test_posteriors_of_a_session_are_those_that_count(filled: SqlDatabase) -> None:
+    voided = begin("a3", "p3")
+    voided.hand_in()
+    voided.void("copied", "ann")
+    add_attempts(filled, voided)
+    for_both = [rescored(one, decision={"posterior": {"none": 1.0}}) for one in ("a1", "a2", "a3")]
+    with filled.writing() as work:
+        assert work.results.add(make_result("a3"))
+        work.calibrations.add_results(for_both)
+        work.calibrations.accept_results("r1", AT)
+        work.commit()
+    with filled.reading() as work:
+        # the attempts were sat outside of sessions
+        assert work.results.posteriors_of_session("") == ({"none": 1.0},) * 2
+        assert work.results.posteriors_of_session("s1") == ()
