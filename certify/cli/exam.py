@@ -8,6 +8,7 @@ import click
 
 from certify.cli.options import data_option, json_option, open_installation
 from certify.cli.psychometrics.progress import ProgressBars
+from certify.cli.rescore import rescore
 from certify.services.context import ServiceContext
 from certify.services.replaying import (
     ReplayedAttempt,
@@ -23,6 +24,9 @@ NOT_REPLAYED = 2
 @click.group()
 def exam() -> None:
     """Recompute exams from their stored record."""
+
+
+exam.add_command(rescore)
 
 
 @exam.command("replay")

@@ -23,6 +23,8 @@ MOST_INFIT_Z = 3.0
 """Both are exceeded where an item is flagged: many responses make small misfit significant."""
 LEAST_CORRELATION = 0.0
 """Of the response with the ability: an item that able people get wrong may have a wrong key."""
+FEWEST_FOR_REVERSED = 30
+"""Responses below which a correlation is too much a matter of luck."""
 ITEMS_AT_ONCE = 50
 
 
@@ -74,10 +76,10 @@ def _abilities(pool: ItemPool, responses: CohortResponses) -> FloatArray:
 
 
 def _correlation(values: FloatArray, ability: FloatArray) -> float:
-    """Of those who answered; 1 where nothing varies, as nothing then speaks against the item."""
+    """Of those who answered; 1 where they are few or nothing varies: nothing is held against it."""
     answered = np.isfinite(values)
     given, theta = values[answered], ability[answered]
-    if len(given) < 2 or np.ptp(given) == 0.0 or np.ptp(theta) == 0.0:
+    if len(given) < FEWEST_FOR_REVERSED or np.ptp(given) == 0.0 or np.ptp(theta) == 0.0:
         return 1.0
     return float(np.corrcoef(given, theta)[0, 1])
 

@@ -42,6 +42,7 @@ from certify.services.rescoring import attempts_of, rescore_attempts
 from certify.services.versioning import note_event
 
 MOST_SESSIONS = 200
+STANDARD_RESPONSES = STANDARD_OPTIONS.least_responses
 LEAST_RESPONSES, MOST_RESPONSES = 10, 1000
 """Bounds of the option that says from how many responses on an item is calibrated."""
 PASSES_BETWEEN = 10
@@ -90,7 +91,7 @@ def request_calibration(
     context: ServiceContext,
     session_ids: Sequence[str],
     *,
-    least_responses: int = STANDARD_OPTIONS.least_responses,
+    least_responses: int = STANDARD_RESPONSES,
     actor: Actor,
 ) -> str:
     """Ask for a calibration on the responses of sessions of one release; the id of the run.

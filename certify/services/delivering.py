@@ -41,7 +41,7 @@ from certify.services.retaking import earlier_answers
 from certify.services.serving import advance, is_break_over, serve_begun_part
 from certify.services.session_papers import THEORY
 from question_bank.errors import QuestionBankError
-from question_bank.interactions import is_blank, parse_response, read_number
+from question_bank.interactions import parse_response
 from question_bank.response_processing import score
 from rubrics.catalogue import Programme
 from rubrics.errors import RubricError
@@ -202,16 +202,6 @@ def save_response(
         state=attempt.state_at(now),
         remaining_seconds=attempt.remaining_seconds(now),
     )
-
-
-def is_blank_response(response: Any) -> bool:
-    """Whether a raw response says nothing."""
-    return is_blank(response)
-
-
-def is_readable_number(text: str) -> bool:
-    """Whether a typed number can be read; one that cannot is kept as typed and earns nothing."""
-    return read_number(text) is not None
 
 
 def hand_in(context: ServiceContext, candidate_id: str, attempt_id: str) -> AttemptState:

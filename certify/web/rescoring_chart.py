@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from certify.exams.rescore_comparison import RescoredExam
 from certify.web.charts import THETA_MAXIMUM, THETA_MINIMUM
 
-SIZE = 420.0
-NEAR, FAR = 44.0, 392.0
+SIZE = 460.0
+NEAR, FAR = 52.0, 410.0
 """Where the scales begin and end."""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
-from certify.services.delivering import is_blank_response, is_readable_number
+from certify.services.raw_responses import is_blank_response, is_readable_number
 from certify.services.showing import ItemView
 
 Form = MultiDict[str, str]

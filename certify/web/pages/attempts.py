@@ -37,12 +37,12 @@ from certify.services.attempt_views import AttemptView, FormProgress
 from certify.services.delivering import (
     close_if_due,
     hand_in,
-    is_blank_response,
     open_attempt,
     save_response,
     view_attempt,
     view_file,
 )
+from certify.services.raw_responses import is_blank_response
 from certify.services.showing import ItemView
 from certify.web.auth import current_candidate_id, require_roles, service_context
 from certify.web.display import localised

@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response
 
 from certify.exams.commands import NewAnswer
 from certify.services.attempt_views import AttemptView, FormProgress
-from certify.services.delivering import is_blank_response, save_response
+from certify.services.delivering import save_response
 from certify.services.form_sitting import flag_item
+from certify.services.raw_responses import is_blank_response
 from certify.web.auth import current_candidate_id, service_context
 
 BACK, NEXT, REVIEW, FLAG, UNFLAG = "back", "next", "review", "flag", "unflag"

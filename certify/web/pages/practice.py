@@ -11,7 +11,6 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from certify.services.delivering import is_blank_response
 from certify.services.practising import (
     Drill,
     PracticeTask,
@@ -22,6 +21,7 @@ from certify.services.practising import (
     view_feedback,
     view_practice_file,
 )
+from certify.services.raw_responses import is_blank_response
 from certify.web.auth import current_person, require_roles, service_context
 from certify.web.item_files import send_file
 from certify.web.markdown import Pictures

@@ -25,6 +25,7 @@ from certify.services.acting import Actor, acting
 from certify.services.calibrating_sessions import (
     LEAST_RESPONSES,
     MOST_RESPONSES,
+    STANDARD_RESPONSES,
     get_run,
     list_calibratable,
     list_runs,
@@ -49,7 +50,6 @@ bp = Blueprint("rescoring", __name__, url_prefix="/calibrations")
 bp.register_blueprint(rescoring_tables.bp)
 
 MOST_MOVED: Final = 20
-STANDARD_RESPONSES: Final = 30
 Answer = str | Response | tuple[str, int]
 for word_filter in (
     rescoring_words.stage_words,

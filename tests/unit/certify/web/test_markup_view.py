@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from certify.services.delivering import is_blank_response
+from certify.services.raw_responses import is_blank_response
 from certify.services.responding import right_response
 from certify.services.showing import view_item
 from certify.web.markup_controls import CONTROLS

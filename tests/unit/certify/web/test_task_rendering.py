@@ -12,7 +12,7 @@ import pytest
 from flask import get_template_attribute
 from werkzeug.datastructures import MultiDict
 
-from certify.services.delivering import is_blank_response
+from certify.services.raw_responses import is_blank_response
 from certify.services.showing import view_item
 from certify.web.task_answers import read_response, response_error
 from certify.web.task_rendering import letter_of, render_task
