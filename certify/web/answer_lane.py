@@ -22,12 +22,11 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import same_origin
 from itsdangerous import BadData, URLSafeTimedSerializer
-from marshmallow import ValidationError
 from werkzeug.http import parse_cookie
 
 from certify.services.context import ServiceContext
-from certify.services.delivering import REFUSALS, save_response
-from certify.web.api.interface import VERSION_PREFIX
+from certify.services.delivering import save_response
+from certify.web.api.interface import NOT_FOR_SEARCH, VERSION_PREFIX
 from certify.web.api.reading import LARGEST_JSON_BYTES, decode
 from certify.web.auth import is_fresh
 from certify.web.exam_pass import pass_of
@@ -48,6 +47,7 @@ PLAIN_HEADERS = (
     ("Content-Type", "application/json"),
     *HEADERS.items(),
     ("Cache-Control", "no-store"),
+    NOT_FOR_SEARCH,
     ("Vary", "Cookie"),
 )
 
@@ -105,7 +105,8 @@ class AnswerLane:
             body = self._schema.load(decode(_read(environ)))
             new = new_answer(position, body)
             saved = save_response(self._context, granted[1], attempt_id, new)
-        except (ValueError, RecursionError, ValidationError, *REFUSALS):
+        except Exception:
+            # refused or failed: nothing is stored, and the application says why, or logs it
             return None
         return json.dumps(saved_body(saved)).encode()
 
