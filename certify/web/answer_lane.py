@@ -16,7 +16,8 @@ import json
 import re
 import time
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
@@ -34,9 +35,6 @@ from certify.web.exam_place import has_passed
 from certify.web.request_log import REQUEST_ID_HEADER, log, request_id_of
 from certify.web.schemas.exams import NewResponse, new_answer, saved_body
 from certify.web.security_headers import HEADERS, STRICT_TRANSPORT
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PATH = re.compile(VERSION_PREFIX + r"/attempts/([0-9a-zA-Z-]{1,64})/responses/([1-9][0-9]{0,3})")
 TOKEN_SALT = "wtf-csrf-token"  # noqa: S105 - of Flask-WTF

@@ -1,4 +1,4 @@
-"""The lane for answers takes what the application would take, says the same, and refuses nothing."""
+"""The lane takes the answers that the application would take, says the same, refuses nothing."""
 
 from __future__ import annotations
 
