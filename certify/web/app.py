@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from certify.services.context import ServiceContext
 from certify.web import (
     assets,
     auth,
@@ -23,6 +24,7 @@ from certify.web import (
     request_log,
     security_headers,
 )
+from certify.web.answer_lane import AnswerLane
 from certify.web.api import registration
 from certify.web.extensions import csrf, limiter
 from certify.web.pages import (
@@ -55,7 +57,7 @@ class Website(Flask):
         return func
 
 
-def create_app(context: object, settings: WebSettings) -> Flask:
+def create_app(context: ServiceContext, settings: WebSettings) -> Flask:
     """Return a ready application; `context` is reachable as `app.extensions["certify"]`."""
     app = Website("certify.web")
     app.config.from_mapping(flask_configuration(settings))
@@ -77,6 +79,7 @@ def create_app(context: object, settings: WebSettings) -> Flask:
     problems.init_app(app)
     registration.init_app(app)
     register_pages(app, settings)
+    app.wsgi_app = AnswerLane(app, app.wsgi_app, context)  # type: ignore[method-assign]
     if settings.trusted_proxy_count:
         hops = settings.trusted_proxy_count
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
 from urllib.parse import quote, urlsplit
@@ -181,8 +181,13 @@ def refuse_role(allowed: frozenset[str]) -> None:
 def renew_session() -> None:
     """Send the cookie again when it is older than RENEWAL_INTERVAL: its lifetime rolls on."""
     now = datetime.now(UTC).timestamp()
-    if now - float(session.get(RENEWED_AT, 0.0)) >= RENEWAL_INTERVAL.total_seconds():
+    if not is_fresh(session, now):
         session[RENEWED_AT] = now
+
+
+def is_fresh(session: Mapping[str, Any], now: float) -> bool:
+    """Whether the cookie need not be renewed yet; `now` in seconds since 1970."""
+    return now - float(session.get(RENEWED_AT, 0.0)) < RENEWAL_INTERVAL.total_seconds()
 
 
 # --- signing in and out --------------------------------------------------------------------

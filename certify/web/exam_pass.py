@@ -8,7 +8,7 @@ takes it away.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from flask import g, request, session
@@ -34,21 +34,23 @@ def require_exam_pass(view: View) -> View:
 
 def grant_exam_pass(attempt_id: str, person: Person) -> None:
     """Give this browser the pass of one attempt; a former one is void."""
-    if _pass() != [attempt_id, person.id, person.display_name]:
+    if session.get(SESSION_KEY) != [attempt_id, person.id, person.display_name]:
         session[SESSION_KEY] = [attempt_id, person.id, person.display_name]
 
 
 def enter_by_pass(view: Callable[..., Any]) -> bool:
     """Whether the request bears the pass of the attempt it asks for; then it is let in."""
-    granted = _pass()
-    attempt_id = (request.view_args or {}).get("attempt_id")
-    if not getattr(view, MARK, False) or granted is None or granted[0] != attempt_id:
+    attempt_id = (request.view_args or {}).get("attempt_id", "")
+    granted = pass_of(session, attempt_id) if getattr(view, MARK, False) else None
+    if granted is None:
         return False
     g.candidate_id = granted[1]
     g.viewer = Viewer(identity=granted[1], display_name=granted[2], roles=ROLE)
     return True
 
 
-def _pass() -> list[str] | None:
+def pass_of(session: Mapping[str, Any], attempt_id: str) -> list[str] | None:
+    """Attempt, candidate and name, if the session holds the pass of this attempt."""
     granted = session.get(SESSION_KEY)
-    return granted if isinstance(granted, list) and len(granted) == 3 else None
+    is_good = isinstance(granted, list) and len(granted) == 3 and granted[0] == attempt_id
+    return granted if is_good else None

@@ -7,6 +7,8 @@ the address it came from; another browser, or the same one at another address, i
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Flask, make_response, render_template, request, session
 from flask_limiter.util import get_remote_address
@@ -49,7 +51,7 @@ def guard_place() -> None:
     viewer = current_viewer()
     if attempt_id is None or request.blueprint not in GUARDED or viewer is None:
         return
-    if "student" not in viewer.roles or has_passed(attempt_id):
+    if "student" not in viewer.roles or has_passed(session, attempt_id, get_remote_address()):
         return
     try:
         check_visit(service_context(), current_candidate_id(), attempt_id, current_visit())
@@ -58,10 +60,10 @@ def guard_place() -> None:
     session[PASSED] = [attempt_id, get_remote_address(), time.time()]
 
 
-def has_passed(attempt_id: str) -> bool:
-    """Whether this browser was let in a short while ago, at this address."""
+def has_passed(session: Mapping[str, Any], attempt_id: str, address: str) -> bool:
+    """Whether the browser of this session was let in a short while ago, at this address."""
     passed = session.get(PASSED)
-    if not isinstance(passed, list) or passed[:2] != [attempt_id, get_remote_address()]:
+    if not isinstance(passed, list) or passed[:2] != [attempt_id, address]:
         return False
     return 0 <= time.time() - float(passed[2]) < PASSED_FOR_SECONDS
 

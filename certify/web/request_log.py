@@ -25,12 +25,16 @@ def init_app(app: Flask) -> None:
 
 
 def open_request() -> None:
-    offered = request.headers.get(REQUEST_ID_HEADER, "")
-    accepted = ACCEPTABLE_REQUEST_ID.fullmatch(offered) is not None
-    g.request_id = offered if accepted else secrets.token_hex(8)
+    g.request_id = request_id_of(request.headers.get(REQUEST_ID_HEADER, ""))
     g.request_started_seconds = time.perf_counter()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def request_id_of(offered: str) -> str:
+    """The identifier that was sent, where it looks like one, else a new one."""
+    accepted = ACCEPTABLE_REQUEST_ID.fullmatch(offered) is not None
+    return offered if accepted else secrets.token_hex(8)
 
 
 def close_request(response: Response) -> Response:

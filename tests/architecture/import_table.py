@@ -141,6 +141,7 @@ ROOMS = (
             "flask_login",
             "flask_smorest",
             "flask_wtf",
+            "itsdangerous",
             "jinja2",
             "latex2mathml",
             "markdown_it",

@@ -18,6 +18,7 @@ from tests.architecture.source_tree import PRODUCT, REPOSITORY, imports_of, read
 #: Packages that a declared library promises to bring and shows in its own interface.
 COMES_WITH = {
     "babel": "flask-babel",
+    "itsdangerous": "flask",
     "jinja2": "flask",
     "markupsafe": "flask",
     "webargs": "flask-smorest",

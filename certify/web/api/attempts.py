@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Response, url_for
 
-from certify.exams.commands import NewAnswer
 from certify.services.delivering import (
     hand_in,
     list_attempts,
@@ -33,6 +32,8 @@ from certify.web.schemas.exams import (
     Saved,
     StateAnswer,
     attempt_body,
+    new_answer,
+    saved_body,
 )
 
 bp = ApiBlueprint("attempts", "A candidate's own exams")
@@ -134,26 +135,8 @@ def put_response(body: dict[str, Any], attempt_id: str, position: int) -> dict[s
 
     The same idempotency key again gives the same answer and changes nothing.
     """
-    saved = save_response(
-        service_context(),
-        current_candidate_id(),
-        attempt_id,
-        NewAnswer(
-            position=position,
-            response=body["response"],
-            revision=body["revision"],
-            is_final=body["final"],
-            client=body["client"],
-            idempotency_key=body["idempotency_key"],
-        ),
-    )
-    return {
-        "saved": True,
-        "revision": saved.revision,
-        "position": saved.position,
-        "state": saved.state.value,
-        "remaining_seconds": saved.remaining_seconds,
-    }
+    new = new_answer(position, body)
+    return saved_body(save_response(service_context(), current_candidate_id(), attempt_id, new))
 
 
 @bp.post(f"{ONE}/hand-in")

@@ -27,6 +27,7 @@ CSRF_PARAMETER = {
     "schema": {"type": "string"},
     "description": "The token of GET /api/v1/csrf-token.",
 }
+NOT_FOR_SEARCH = ("X-Robots-Tag", "noindex")
 SAFE_METHODS = ("get", "head", "options")
 
 

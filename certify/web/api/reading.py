@@ -38,11 +38,9 @@ class StrictParser(FlaskParser):
         if len(body) > LARGEST_JSON_BYTES:
             raise RequestEntityTooLarge()
         try:
-            data = json.loads(body, parse_constant=refuse_constant)
+            return decode(body)
         except (ValueError, RecursionError) as error:
             raise BadRequest() from error
-        refuse_unstorable(data)
-        return data
 
     def load_querystring(self, req: Request, schema: Schema) -> Any:
         refuse_unstorable(req.args.to_dict(flat=False))
@@ -52,6 +50,13 @@ class StrictParser(FlaskParser):
         if req.mimetype != "multipart/form-data":
             raise UnsupportedMediaType()
         return MultiDictProxy(req.files, schema)
+
+
+def decode(body: bytes) -> Any:
+    """The JSON of a body. Raises ValueError, RecursionError, or ValidationError for odd text."""
+    data = json.loads(body, parse_constant=refuse_constant)
+    refuse_unstorable(data)
+    return data
 
 
 def refuse_constant(name: str) -> NoReturn:

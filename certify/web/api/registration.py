@@ -16,7 +16,7 @@ from certify.web.api import (
     results,
     sessions,
 )
-from certify.web.api.interface import Interface
+from certify.web.api.interface import NOT_FOR_SEARCH, Interface
 from certify.web.api.reading import is_storable
 from certify.web.auth import API_PREFIX
 
@@ -83,5 +83,5 @@ def refuse_odd_addresses() -> None:
 
 def keep_out_of_search(response: Response) -> Response:
     if request.path.startswith(API_PREFIX):
-        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers.set(*NOT_FOR_SEARCH)
     return response

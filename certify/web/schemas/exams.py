@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from marshmallow import Schema, fields
 from marshmallow.validate import Length, Range
 
+from certify.exams.commands import NewAnswer
 from certify.services.attempt_views import AttemptView
+from certify.services.delivering import Acknowledgement
 from certify.services.showing import ItemView
 from certify.web.markdown import render_markdown
 from certify.web.schemas.fields import StrictSchema, described, text
@@ -152,6 +155,29 @@ class Saved(Schema):
     position = fields.Integer(required=True)
     state = fields.String(required=True)
     remaining_seconds = fields.Float(required=True)
+
+
+def new_answer(position: int, body: Mapping[str, Any]) -> NewAnswer:
+    """What a `NewResponse` says."""
+    return NewAnswer(
+        position=position,
+        response=body["response"],
+        revision=body["revision"],
+        is_final=body["final"],
+        client=body["client"],
+        idempotency_key=body["idempotency_key"],
+    )
+
+
+def saved_body(saved: Acknowledgement) -> dict[str, Any]:
+    """What `Saved` promises."""
+    return {
+        "saved": True,
+        "revision": saved.revision,
+        "position": saved.position,
+        "state": saved.state.value,
+        "remaining_seconds": saved.remaining_seconds,
+    }
 
 
 class StateAnswer(Schema):
