@@ -72,6 +72,38 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
+def prepared_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the shipped bank, to be copied."""
+    from tests.prepared import prepare_sqlite
+
+    return prepare_sqlite(tmp_path_factory.mktemp("prepared"))
+
+
+@pytest.fixture(scope="session")
+def prepared_postgres(
+    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The name of a database with the shipped bank, to be copied."""
+    from tests.prepared import prepared_postgres
+
+    with prepared_postgres(postgres, tmp_path_factory.mktemp("prepared")) as name:
+        yield name
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.integration)])
+def prepared_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of the test's own with the shipped bank, on SQLite and PostgreSQL."""
+    if request.param == "sqlite":
+        from tests.prepared import copy_sqlite
+
+        yield copy_sqlite(request.getfixturevalue("prepared_sqlite"), tmp_path)
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.fresh_database(request.getfixturevalue("prepared_postgres")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def examined_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
     """A folder with an installation where an exam was sat; the attempt's and credential's id."""
     # not above: the tests of the pure rooms do without the whole product

@@ -40,10 +40,13 @@ class PostgresServer:
     maintenance_url: URL
 
     @contextmanager
-    def fresh_database(self) -> Iterator[str]:
-        """The URL of a new empty database, dropped afterwards with whoever still holds it."""
+    def fresh_database(self, template: str = "template0") -> Iterator[str]:
+        """The URL of a new database, dropped afterwards with whoever still holds it.
+
+        Empty, or a copy of a database that nobody is connected to.
+        """
         name = f"certify_test_{uuid.uuid4().hex[:16]}"
-        self._run(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
+        self._run(f'CREATE DATABASE "{name}" ENCODING \'UTF8\' TEMPLATE "{template}"')
         try:
             yield self.maintenance_url.set(database=name).render_as_string(hide_password=False)
         finally:

@@ -10,7 +10,7 @@ import pytest
 
 from certify.services.context import ServiceContext
 from certify.services.ports import Person
-from certify.services.preparing import prepare_bank, prepare_demo_people
+from certify.services.preparing import prepare_demo_people
 from tests.fakes import FakeClock, context_at, make_installation
 
 
@@ -20,11 +20,9 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def context(tmp_path: Path, database_url: str, clock: FakeClock) -> Iterator[ServiceContext]:
-    installation = make_installation(tmp_path, database_url)
-    prepared = context_at(installation, clock)
-    prepare_bank(prepared)
-    yield prepared
+def context(tmp_path: Path, prepared_url: str, clock: FakeClock) -> Iterator[ServiceContext]:
+    installation = make_installation(tmp_path, prepared_url)
+    yield context_at(installation, clock)
     installation.database.close()
 
 

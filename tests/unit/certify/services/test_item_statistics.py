@@ -15,7 +15,6 @@ from certify.services.context import ServiceContext
 from certify.services.inspecting import inspect_bank
 from certify.services.item_statistics import observe_bank, observe_item
 from certify.services.ports import ItemFilter
-from certify.services.preparing import prepare_bank
 from question_bank.exchange.native import item_to_mapping
 from question_bank.item import Item
 from tests.authors import WRITER
@@ -27,11 +26,9 @@ ITEM = "01-001"
 
 
 @pytest.fixture
-def context(tmp_path: Path, database_url: str) -> Iterator[ServiceContext]:
-    installation = make_installation(tmp_path, database_url)
-    prepared = context_at(installation, FakeClock(AT))
-    prepare_bank(prepared)
-    yield prepared
+def context(tmp_path: Path, prepared_url: str) -> Iterator[ServiceContext]:
+    installation = make_installation(tmp_path, prepared_url)
+    yield context_at(installation, FakeClock(AT))
     installation.database.close()
 
 

@@ -26,7 +26,6 @@ from certify.services.planning_papers import (
     list_default_blueprints,
     save_blueprint,
 )
-from certify.services.preparing import prepare_bank
 from certify.services.printing_papers import PAPER_FILES, print_file
 from certify.services.releasing import delete_release
 from tests.authors import MANAGER, STUDENT, WRITER
@@ -125,10 +124,9 @@ def test_the_bank_is_judged_at_once_and_a_paper_it_lacks_is_refused(examined: Ex
         assemble_papers(examined.context, blueprint.id, actor=WRITER)
 
 
-def test_parallel_papers_are_assembled_kept_and_measured(database_url: str, tmp_path: Path) -> None:
-    installation = make_installation(tmp_path, database_url)
+def test_parallel_papers_are_assembled_kept_and_measured(prepared_url: str, tmp_path: Path) -> None:
+    installation = make_installation(tmp_path, prepared_url)
     context = context_at(installation, FakeClock(NOW))
-    prepare_bank(context)
     steps: list[str] = []
     stored = assemble_papers(
         context,
