@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from certify.exams.adaptive import NextItem, is_decided, minima_met, next_step
@@ -101,13 +101,20 @@ def test_no_repeat_no_enemy_and_nothing_above_the_level(
 
 @settings(max_examples=10, deadline=None)
 @given(seed=SEEDS, theta=THETAS)
+@example(seed=1283, theta=0.0)
 def test_items_of_a_case_follow_one_another(seed: int, theta: float) -> None:
-    """As long as the case has items left and the shares and nodes allow them."""
+    """As long as the case has items left and the shares, nodes and types allow them."""
     indices = evidence_of(sat(CASES, seed=seed, theta=theta, min_items=20), CASES).indices
     rules = make_exam(CASES, min_items=20).rules
     for length, (last, following) in enumerate(pairwise(indices), start=1):
         stimulus = CASES.items[last].stimulus
-        left = set(CASES.stimulus_mates[stimulus.id] if stimulus else ()) - set(indices[:length])
+        types = Counter(int(rules.type_index[index]) for index in indices[:length])
+        mates = set(CASES.stimulus_mates[stimulus.id] if stimulus else ()) - set(indices[:length])
+        left = {
+            mate
+            for mate in mates
+            if types[int(rules.type_index[mate])] < rules.most_per_type[rules.type_index[mate]]
+        }
         given_items = CASES.dimension_index[list(indices[:length])]
         counts = np.bincount(given_items, minlength=len(DIMENSIONS))
         nodes = [rules.node_index[index] for index in indices[:length]]
