@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from certify.services.context import ServiceContext
+from certify.services.passwords import Argon2Hasher
 from certify.services.preparing import DEMO_PASSWORD, prepare_bank, prepare_demo_people
 from tests.browsers import launched_chromium
 from tests.fakes import make_installation
@@ -32,7 +34,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def context(folder: Path) -> ServiceContext:
     """The same data as the server's, to know what a candidate should answer."""
-    context = make_installation(folder).context
+    # the server checks passwords in its own way
+    context = replace(make_installation(folder).context, hasher=Argon2Hasher())
     prepare_bank(context)
     prepare_demo_people(context)
     return context
