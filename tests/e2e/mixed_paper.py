@@ -1,4 +1,4 @@
-"""A paper with one item of each interaction, a case, a formula and a picture, and its session."""
+"""A paper with one item of each interaction, a case, a formula and a picture."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ import zlib
 from dataclasses import replace
 from fractions import Fraction
 
-from certify.exams.exam_session import ExamSession
 from certify.exams.fixed_forms.blueprint import BlockRule
 from certify.services.assembling_papers import assemble_papers
 from certify.services.context import ServiceContext
 from certify.services.filing import add_file
 from certify.services.planning_papers import save_blueprint
-from certify.services.ports import Person, StoredForm
+from certify.services.ports import StoredForm
 from certify.services.releasing import publish_release
 from question_bank.exchange.native import item_to_mapping
 from question_bank.item import ItemStatus
 from tests.authors import WRITER, bring
 from tests.factories import make_item
-from tests.integration.services.form_days import open_with, paper_blueprint, paper_of
+from tests.integration.services.form_days import paper_blueprint
 
 COUNTS = {
     "single": 3,
@@ -79,8 +78,3 @@ def make_mixed_forms(context: ServiceContext) -> tuple[StoredForm, ...]:
     )
     kept = save_blueprint(context, blueprint, actor=WRITER)
     return assemble_papers(context, kept.id, actor=WRITER, seed="1")
-
-
-def open_mixed_session(context: ServiceContext, centre: Person) -> ExamSession:
-    """An open session in which the paper is sat."""
-    return open_with(context, centre, paper_of(make_mixed_forms(context)))
