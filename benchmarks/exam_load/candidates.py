@@ -28,9 +28,8 @@ from certify.exams.terms import ExamTerms, PartTerms
 from certify.services.administering import find_login
 from certify.services.delivering import THEORY, advance
 from certify.services.examining import blueprint_of, exam_of, open_programme_of
-from certify.services.planning_exposure import plan_digest
+from certify.services.planning_exposure import release_in_force
 from certify.services.ports import AttemptEntry
-from certify.services.releasing import newest_release
 from certify.services.responding import right_response, wrong_response
 from certify.storage.address import parse_address
 from certify.storage.rows.people import person, person_role
@@ -155,15 +154,15 @@ def exam_at_hand(installation: Installation) -> tuple[ExamTerms, AdaptiveExam]:
     programme = open_programme_of(context, PROGRAMME)
     blueprint = blueprint_of(programme, LEVEL)
     with context.database.writing() as work:
-        release = newest_release(work)
+        release, plan = release_in_force(work, programme, LEVEL)
         terms = ExamTerms(
             programme_code=programme.code,
             programme_version=programme.version,
             level=LEVEL,
-            release_digest=release.digest,
+            release_digest=release,
             seed="",
             parts=(PartTerms(THEORY, blueprint.limit_seconds),),
-            exposure_digest=plan_digest(context, work, programme, LEVEL, release.digest),
+            exposure_digest=plan,
         )
         exam = exam_of(context, work, terms)
         work.commit()

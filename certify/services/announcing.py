@@ -10,7 +10,7 @@ from certify.exams.attempt import AttemptState
 from certify.exams.blueprint import check_satisfiable
 from certify.services.context import ServiceContext
 from certify.services.examining import OPEN, blueprint_of, pool_of
-from certify.services.releasing import newest_release
+from certify.services.planning_exposure import release_in_force
 from rubrics.catalogue import ExamRule, Programme
 from rubrics.level_scale import Level
 
@@ -49,7 +49,8 @@ def outline_exam(
         attempt = work.attempts.get(running) if running else None
         if attempt is None or attempt.state_at(context.clock()) is not AttemptState.RUNNING:
             running = None
-        pool = pool_of(context, work, programme, newest_release(work).digest)
+        release, _ = release_in_force(work, programme, level)
+        pool = pool_of(context, work, programme, release)
     if running is None:
         check_satisfiable(blueprint_of(programme, level), pool)
     return ExamOutline(programme, programme.scale.level(level), rule, pool.is_provisional, running)

@@ -34,9 +34,8 @@ from certify.services.examining import (
 )
 from certify.services.filing import FileContent, get_file
 from certify.services.holding import held_attempts
-from certify.services.planning_exposure import plan_digest
+from certify.services.planning_exposure import plan_digest, release_in_force
 from certify.services.ports import AttemptEntry, AuditEvent, UnitOfWork
-from certify.services.releasing import newest_release
 from certify.services.retaking import earlier_answers
 from certify.services.serving import advance, is_break_over, serve_begun_part
 from certify.services.session_papers import THEORY
@@ -85,16 +84,16 @@ def start_attempt(
     programme = open_programme_of(context, programme_code)
     blueprint = blueprint_of(programme, level)
     with context.database.writing() as work:
-        release = newest_release(work)
+        release, plan = release_in_force(work, programme, level)
         now = context.clock()
         terms = ExamTerms(
             programme_code=programme.code,
             programme_version=programme.version,
             level=level,
-            release_digest=release.digest,
+            release_digest=release,
             seed=context.random_bytes(16).hex(),
             parts=(PartTerms(THEORY, blueprint.limit_seconds),),
-            exposure_digest=plan_digest(context, work, programme, level, release.digest),
+            exposure_digest=plan or plan_digest(context, work, programme, level, release),
             earlier=earlier_answers(work, candidate_id, programme.code, now),
         )
         exam = exam_of(context, work, terms)

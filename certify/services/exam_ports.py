@@ -86,6 +86,12 @@ class ExposurePlanRepository(Protocol):
     def digest_for(
         self, release_digest: str, programme_code: str, programme_version: int, level: str
     ) -> str | None: ...
+    def newest(
+        self, programme_code: str, programme_version: int, level: str
+    ) -> tuple[str, str] | None:
+        """Digests of the newest release on which an exam is planned, and of the plan, or None."""
+        ...
+
     def content(self, digest: str) -> bytes | None: ...
 
 

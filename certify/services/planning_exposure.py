@@ -9,6 +9,7 @@ from certify.exams.pool import ItemPool
 from certify.services.context import ServiceContext
 from certify.services.examining import OPEN, blueprint_of, pool_of
 from certify.services.ports import StoredPlan, UnitOfWork
+from certify.services.releasing import newest_release
 from rubrics.catalogue import Programme
 
 
@@ -31,6 +32,17 @@ def plan_newest_release(context: ServiceContext) -> int:
     with context.database.reading() as work:
         newest = work.releases.newest()
     return plan_release(context, newest.digest) if newest else 0
+
+
+def release_in_force(work: UnitOfWork, programme: Programme, level: str) -> tuple[str, str]:
+    """Digests of the release that an attempt begun now draws from, and of its exposure plan.
+
+    The newest release on which the exam is planned: a newer one waits until it is, as tuning takes
+    seconds and a whole room may start at once. While none is planned, the newest release, and no
+    plan. Raises NoRelease.
+    """
+    planned = work.exposure_plans.newest(programme.code, programme.version, level)
+    return planned or (newest_release(work).digest, "")
 
 
 def plan_digest(

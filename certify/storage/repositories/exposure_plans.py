@@ -4,6 +4,7 @@ from sqlalchemy import Connection, select
 
 from certify.services.exam_ports import StoredPlan
 from certify.storage.repositories.inserting import insert_unless_taken
+from certify.storage.rows.bank import bank_release as releases
 from certify.storage.rows.exams import exposure_plan as plans
 
 
@@ -44,6 +45,23 @@ class SqlExposurePlans:
                 plans.c.level == level,
             )
         )
+
+    def newest(
+        self, programme_code: str, programme_version: int, level: str
+    ) -> tuple[str, str] | None:
+        """Digests of the newest release on which an exam is planned, and of the plan, or None."""
+        found = self._connection.execute(
+            select(plans.c.release_digest, plans.c.digest)
+            .join(releases, releases.c.digest == plans.c.release_digest)
+            .where(
+                plans.c.programme_code == programme_code,
+                plans.c.programme_version == programme_version,
+                plans.c.level == level,
+            )
+            .order_by(releases.c.sequence.desc())
+            .limit(1)
+        ).first()
+        return None if found is None else (found.release_digest, found.digest)
 
     def content(self, digest: str) -> bytes | None:
         """The content of a plan, whichever exam it is of, or None."""

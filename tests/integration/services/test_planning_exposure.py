@@ -86,11 +86,38 @@ def test_a_release_of_the_same_items_can_be_sat_as_well(
     first = start_attempt(context, student.id, PROGRAMME, "novice")
     clock.advance(seconds=1)
     publish_release(context, title="次日", actor=WRITER)
+    plan_newest_release(context)
     second = start_attempt(context, people["teacher"].id, PROGRAMME, "novice")
     with context.database.reading() as work:
         terms = [work.attempts.get(one).started_terms for one in (first, second)]  # type: ignore[union-attr]
     assert terms[0].release_digest != terms[1].release_digest
     assert terms[0].exposure_digest == terms[1].exposure_digest
+
+
+def test_a_newer_release_waits_until_its_exams_are_planned(
+    context: ServiceContext,
+    student: Person,
+    people: dict[str, Person],
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A teacher publishes while a whole room starts: nobody waits for the tuning of its plans."""
+    first = start_attempt(context, student.id, PROGRAMME, "novice")
+    clock.advance(seconds=1)
+    published = publish_release(context, title="考试当中", actor=WRITER)
+    with monkeypatch.context() as patch:
+        patch.setattr(planning_exposure, "tune_plan", fail)
+        second = start_attempt(context, people["teacher"].id, PROGRAMME, "novice")
+    plan_newest_release(context)
+    third = start_attempt(context, people["auditor"].id, PROGRAMME, "novice")
+    with context.database.reading() as work:
+        releases = [
+            attempt.started_terms.release_digest
+            for attempt in map(work.attempts.get, (first, second, third))
+            if attempt is not None
+        ]
+    assert releases[0] == releases[1] != published.digest
+    assert releases[2] == published.digest
 
 
 def test_a_plan_of_a_start_that_failed_is_not_relied_on(

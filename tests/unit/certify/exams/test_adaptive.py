@@ -108,13 +108,10 @@ def test_items_of_a_case_follow_one_another(seed: int, theta: float) -> None:
     rules = make_exam(CASES, min_items=20).rules
     for length, (last, following) in enumerate(pairwise(indices), start=1):
         stimulus = CASES.items[last].stimulus
-        types = Counter(int(rules.type_index[index]) for index in indices[:length])
-        mates = set(CASES.stimulus_mates[stimulus.id] if stimulus else ()) - set(indices[:length])
-        left = {
-            mate
-            for mate in mates
-            if types[int(rules.type_index[mate])] < rules.most_per_type[rules.type_index[mate]]
-        }
+        types = Counter(rules.type_index[list(indices[:length])].tolist())
+        left = set(CASES.stimulus_mates[stimulus.id] if stimulus else ()) - set(indices[:length])
+        kinds = rules.type_index
+        left = {mate for mate in left if types[kinds[mate]] < rules.most_per_type[kinds[mate]]}
         given_items = CASES.dimension_index[list(indices[:length])]
         counts = np.bincount(given_items, minlength=len(DIMENSIONS))
         nodes = [rules.node_index[index] for index in indices[:length]]
