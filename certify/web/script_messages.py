@@ -20,6 +20,7 @@ SCRIPT_MESSAGES: tuple[str, ...] = (
     "This item was answered in another window. Reload to see the latest answer.",
     "The exam is open in another window, which has taken over.",
     "An answer to an earlier item came too late: that item is closed.",
+    "An answer kept on this device was older than the one saved elsewhere, which stays.",
     "The answer could not be saved. Check what you entered.",
     "10 minutes left",
     "5 minutes left",

@@ -18,7 +18,7 @@ export class DraftSaver {
   /**
    * `address(position)` takes answers; `read` gives the present response; `report(state)` is told:
    * dirty, saving, saved, offline, signed-out, older, conflict, closed, lost,
-   * overtaken, refused; `onServerState` gets each answer of the server.
+   * superseded, overtaken, refused; `onServerState` gets each answer of the server.
    */
   constructor({ address, position, revision, client, queue, read, report, onServerState }) {
     Object.assign(this, { address, position, revision, client, queue, read, report, onServerState });
@@ -122,7 +122,7 @@ export class DraftSaver {
     if (code === OLDER_PAGE) return this.stop("older");
     if (entry.position !== this.position) {
       this.queue.removeItem(entry.position);
-      this.report("lost");
+      this.report(code === STALE ? "superseded" : "lost");
       return true;
     }
     if (code === STALE && this.earlier.has(entry.key)) return this.overtaken();

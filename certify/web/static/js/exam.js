@@ -60,6 +60,8 @@ function showSaveState(state) {
     saved: ["saved", t("Saved")],
     offline: ["offline", t("Offline: kept on this device")],
     overtaken: ["saved", t("Saved")],
+    superseded: ["saved", t("Saved")],
+    lost: ["saved", t("Saved")],
     refused: ["error", t("Not saved yet")],
   }[state] ?? ["offline", t("Not saved yet")];
   const element = document.querySelector("[data-save-state]");
@@ -74,11 +76,12 @@ function showSaveState(state) {
     older: t("The exam is open in another window, which has taken over."),
     overtaken: t("This item was answered in another window. The latest saved answer is shown."),
     lost: t("An answer to an earlier item came too late: that item is closed."),
+    superseded: t("An answer kept on this device was older than the one saved elsewhere, which stays."),
     refused: t("The answer could not be saved. Check what you entered."),
   }[state];
   if (notice) showNotice(notice);
   else if (state === "saved" && !keepsNotice) showNotice("");
-  keepsNotice ||= state === "lost";
+  keepsNotice ||= state === "lost" || state === "superseded";
   showTakeOver(state === "older" || state === "conflict");
   if (state === "saved") form.querySelector("[data-revision-field]").value = saver.revision;
   if (state === "overtaken") area.fill(served);
