@@ -13,6 +13,7 @@ import { AnswerShelf } from "./exam-shelf.js";
 const DATABASE = "certify-exam";
 const STORE = "answers";
 const OPEN_WITHIN_MS = 2000;
+const WRITTEN_WITHIN_MS = 3000;
 
 export class AnswerQueue {
   constructor(attempt) {
@@ -63,6 +64,12 @@ export class AnswerQueue {
 
   keep(entry) {
     this.later((place) => place.put({ ...entry }));
+  }
+
+  /** Once everything is written down, or after a while where the browser does not get to it. */
+  async settled() {
+    const limit = new Promise((resolve) => setTimeout(resolve, WRITTEN_WITHIN_MS));
+    await Promise.race([this.place, limit]);
   }
 
   later(action) {

@@ -150,7 +150,9 @@ export class DraftSaver {
   }
 
   /* Twice the wait after each failure, spread so that a whole room does not return at once. */
-  tryAgain(state, response) {
+  async tryAgain(state, response) {
+    // "kept on this device" is said once it is true
+    await this.queue.settled();
     this.report(state);
     const asked = Number(response?.headers.get("Retry-After")) * 1000 || 0;
     const spread = this.retryMs * (0.5 + Math.random());

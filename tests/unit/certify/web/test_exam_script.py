@@ -95,7 +95,8 @@ def test_an_unsent_answer_survives_a_reload(page: Any, interface: Interface) -> 
     playwright_api.expect(page.locator("[data-exam-notice]")).to_be_visible()
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
-    assert page.locator("[name=answer][value=d]").is_checked()
+    # the browser's database answers a moment after the page is there
+    playwright_api.expect(page.locator("[name=answer][value=d]")).to_be_checked()
     interface.offline = False
     words(page).to_have_text(SAVED, timeout=10_000)
     assert interface.drafts[-1]["response"] == ["d"]
