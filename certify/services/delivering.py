@@ -9,7 +9,7 @@ its own (`deciding`).
 import logging
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from certify.errors import AttemptBusy, CertifyError, DatabaseUnreachable, NotFound
 from certify.exams.attempt import Answer, Attempt, AttemptState
@@ -30,10 +30,8 @@ from certify.services.examining import (
     blueprint_of,
     exam_of,
     open_programme_of,
-    programme_of,
 )
 from certify.services.filing import FileContent, get_file
-from certify.services.holding import held_attempts
 from certify.services.planning_exposure import plan_digest, release_in_force
 from certify.services.ports import AttemptEntry, AuditEvent, UnitOfWork
 from certify.services.retaking import earlier_answers
@@ -62,6 +60,14 @@ class Acknowledgement:
     remaining_seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class BegunAttempt:
+    """An attempt that was asked for; `is_new` unless it was running already."""
+
+    attempt: Attempt
+    is_new: bool
+
+
 class Change(Protocol):
     """What a use case does to an attempt, once its transaction is open."""
 
@@ -76,6 +82,13 @@ def list_open_programmes(context: ServiceContext) -> tuple[Programme, ...]:
 def start_attempt(
     context: ServiceContext, candidate_id: str, programme_code: str, level: str
 ) -> str:
+    """`begin_attempt`, and the attempt's id."""
+    return begin_attempt(context, candidate_id, programme_code, level).attempt.id
+
+
+def begin_attempt(
+    context: ServiceContext, candidate_id: str, programme_code: str, level: str
+) -> BegunAttempt:
     """Begin an attempt, or give the running one of this programme: a repeated start costs nothing.
 
     The first item is stored before it is shown. Raises UnknownProgramme, UnknownLevel, NoRelease
@@ -107,12 +120,14 @@ def start_attempt(
             note(context, work, candidate_id, "attempt.start", entry.attempt.id)
             work.commit()
             context.recent_attempts.remember(entry.attempt)
-            return entry.attempt.id
+            return BegunAttempt(entry.attempt, is_new=True)
         # another tab won the race, or an attempt is running: that is the one
         existing = work.attempts.running_of(candidate_id, programme_code)
-    if existing is not None and not close_if_due(context, existing):
-        return existing
-    return start_attempt(context, candidate_id, programme_code, level)
+    if existing is not None:
+        attempt = change(context, existing, let_time_pass)
+        if not attempt.is_over:
+            return BegunAttempt(attempt, is_new=False)
+    return begin_attempt(context, candidate_id, programme_code, level)
 
 
 def open_attempt(
@@ -242,39 +257,6 @@ def close_if_due(context: ServiceContext, attempt_id: str) -> bool:
 def let_time_pass(work: UnitOfWork, transition: Transition) -> None:
     """Close a part or the attempt when its time is over, and begin a part after its break."""
     transition.close_if_due()
-
-
-def list_attempts(context: ServiceContext, candidate_id: str) -> tuple[dict[str, Any], ...]:
-    """The candidate's attempts, newest first, with levels and certificate where there are any.
-
-    Results that a session holds back are left out.
-    """
-    with context.database.reading() as work:
-        entries = work.attempts.of_candidate(candidate_id)
-        ids = [entry.attempt.id for entry in entries]
-        held = held_attempts(work, [entry.attempt for entry in entries])
-        results = work.results.of_attempts([each for each in ids if each not in held])
-        credentials = work.credentials.of_attempts(ids)
-    now = context.clock()
-    return tuple(
-        {
-            "id": entry.attempt.id,
-            "programme": programme_of(context, entry.programme_code, entry.programme_version),
-            "level": entry.level,
-            "state": entry.attempt.state_at(now),
-            "started_at": entry.attempt.started_at,
-            "deadline_at": entry.attempt.deadline_at,
-            "ended_at": entry.attempt.ended_at,
-            **{
-                name: results[entry.attempt.id].decision[name]
-                if entry.attempt.id in results
-                else None
-                for name in ("placed_level", "awarded_level")
-            },
-            "credential_id": credentials.get(entry.attempt.id),
-        }
-        for entry in entries
-    )
 
 
 def change(

@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import Response, url_for
 
+from certify.services.attempt_history import list_attempts
+from certify.services.attempt_views import compose_attempt_view
 from certify.services.delivering import (
+    begin_attempt,
     hand_in,
-    list_attempts,
     open_attempt,
     save_response,
-    start_attempt,
     view_attempt,
 )
 from certify.services.form_sitting import flag_item
@@ -60,12 +61,12 @@ def get_attempts() -> dict[str, Any]:
 def create_attempt(body: dict[str, str]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Start an exam, or go on with the running one of the same programme."""
     context, candidate_id = service_context(), current_person().id
-    known = {entry["id"] for entry in list_attempts(context, candidate_id)}
-    attempt_id = start_attempt(context, candidate_id, body["programme"], body["level"])
-    view = view_attempt(context, candidate_id, attempt_id)
+    begun = begin_attempt(context, candidate_id, body["programme"], body["level"])
+    attempt_id = begun.attempt.id
+    view = compose_attempt_view(context, begun.attempt)
     grant_exam_pass(attempt_id, current_person())
     address = url_for("api_attempts.get_attempt", attempt_id=attempt_id)
-    return attempt_body(view), 200 if attempt_id in known else 201, {"Location": address}
+    return attempt_body(view), 201 if begun.is_new else 200, {"Location": address}
 
 
 @bp.get(ONE)

@@ -17,9 +17,9 @@ from certify.exams.attempt import AttemptState
 from certify.exams.errors import BlueprintNotSatisfiable
 from certify.services.admitting import Sitting, list_sittings
 from certify.services.announcing import outline_exam
+from certify.services.attempt_history import list_attempts
 from certify.services.delivering import (
     close_if_due,
-    list_attempts,
     list_open_programmes,
     start_attempt,
 )

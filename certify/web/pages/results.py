@@ -16,9 +16,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from certificates.errors import CertificateError, CredentialIdError
 from certify.errors import NotFound, NothingToCertify, ResultHeld, ResultNotReady
 from certify.exams.attempt import AttemptState
+from certify.services.attempt_history import list_attempts
 from certify.services.concluding import concluded_result
 from certify.services.deciding import ResultView
-from certify.services.delivering import close_if_due, list_attempts, view_attempt
+from certify.services.delivering import close_if_due, view_attempt
 from certify.services.issuing import get_own_certificate, issue_credential
 from certify.services.ports import StoredCredential
 from certify.services.recommending import chapters_of

@@ -36,12 +36,12 @@ from certify.services.admitting import (
     take_pulse,
     view_sitting,
 )
+from certify.services.attempt_history import list_attempts
 from certify.services.concluding import conclude_ended_attempts, concluded_result
 from certify.services.context import ServiceContext
 from certify.services.delivering import (
     close_due_attempts,
     hand_in,
-    list_attempts,
     start_attempt,
     view_attempt,
 )

@@ -11,10 +11,11 @@ from certificates.signing import issue_pdf
 from certify.errors import NotFound, NothingToCertify, ResultNotReady
 from certify.exams.attempt import EndReason
 from certify.services import issuing
+from certify.services.attempt_history import list_attempts
 from certify.services.concluding import conclude, concluded_result
 from certify.services.context import ServiceContext
 from certify.services.deciding import decide_if_ended, replay_attempt
-from certify.services.delivering import hand_in, list_attempts, start_attempt
+from certify.services.delivering import hand_in, start_attempt
 from certify.services.issuing import get_own_certificate, issue_credential, revoke_credential
 from certify.services.ports import Person
 from certify.services.verifying import confirm_name, find_public, verify_file

@@ -8,8 +8,9 @@ from threading import Barrier
 
 from certify.exams.admission_errors import OtherExamRunning
 from certify.services.admitting import enter_session, start_sitting
+from certify.services.attempt_history import list_attempts
 from certify.services.context import ServiceContext
-from certify.services.delivering import list_attempts, start_attempt, view_attempt
+from certify.services.delivering import start_attempt, view_attempt
 from certify.services.ports import Person
 from tests.fakes import FakeClock
 from tests.integration.services.session_days import HERE, PROGRAMME, open_filled

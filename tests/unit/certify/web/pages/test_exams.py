@@ -9,7 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from certify.services.announcing import outline_exam
-from certify.services.delivering import list_attempts, start_attempt
+from certify.services.attempt_history import list_attempts
+from certify.services.delivering import start_attempt
 from tests.examined import Examined
 from tests.unit.certify.web.pages.visiting import make_app, visitor, words_of
 
