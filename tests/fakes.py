@@ -36,9 +36,17 @@ class QuickHasher:
 
 
 def make_installation(folder: Path, database_url: str = "", **settings: str) -> Installation:
+    """`make_served_installation`, but passwords are kept as they are."""
+    installation = make_served_installation(folder, database_url, **settings)
+    # a cached property: all of the installation uses this context from now on
+    vars(installation)["context"] = replace(installation.context, hasher=QuickHasher())
+    return installation
+
+
+def make_served_installation(folder: Path, database_url: str = "", **settings: str) -> Installation:
     """An installation below a temporary folder, migrated, that touches nobody's home.
 
-    Passwords are kept as they are.
+    As a server in a process of its own sees it.
     """
     environ = {
         "HOME": str(folder / "home"),
@@ -47,8 +55,6 @@ def make_installation(folder: Path, database_url: str = "", **settings: str) -> 
     }
     installation = Installation(load_config(environ, folder / "data"))
     installation.upgrade_schema()
-    # a cached property: all of the installation uses this context from now on
-    vars(installation)["context"] = replace(installation.context, hasher=QuickHasher())
     return installation
 
 

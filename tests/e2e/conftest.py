@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from certify.services.context import ServiceContext
-from certify.services.passwords import Argon2Hasher
 from certify.services.preparing import DEMO_PASSWORD, prepare_bank, prepare_demo_people
 from tests.browsers import launched_chromium
-from tests.fakes import make_installation
+from tests.fakes import make_served_installation
 from tests.servers import running_server
 
 Page = Any
@@ -34,8 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def context(folder: Path) -> ServiceContext:
     """The same data as the server's, to know what a candidate should answer."""
-    # the server checks passwords in its own way
-    context = replace(make_installation(folder).context, hasher=Argon2Hasher())
+    context = make_served_installation(folder).context
     prepare_bank(context)
     prepare_demo_people(context)
     return context

@@ -16,6 +16,7 @@ from certify.services.administering import add_person
 from certify.services.advancing import advance_items
 from certify.services.banking import get_item, list_item_ids
 from certify.services.context import ServiceContext
+from certify.services.planning_exposure import plan_newest_release
 from certify.services.ports import ItemFilter
 from certify.services.preparing import DEMO_PASSWORD
 from certify.services.simulating import SimulatedCandidate
@@ -130,6 +131,8 @@ def test_items_of_every_type_come_from_the_editor_into_an_exam(
     page.locator("form:has(#title) button[type=submit]").click()
     page.wait_for_load_state()
     expect(page.locator("main")).to_contain_text("新写的试题")
+    # the job of the next minute: exams use a release once it is planned
+    assert plan_newest_release(context) > 0
 
     with signed_in(browser, address, "student") as student:
         begin(student, "novice")

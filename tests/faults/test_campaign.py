@@ -16,7 +16,7 @@ import pytest
 
 from certify.services.planning_exposure import plan_newest_release
 from certify.services.preparing import prepare_bank
-from tests.fakes import make_installation
+from tests.fakes import make_served_installation
 from tests.faults.campaign import BrokenSite, Campaign, broken_site
 from tests.faults.campaign_site import JumpingClock
 from tests.postgres_servers import PostgresServer, private_server
@@ -42,7 +42,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[BrokenSite]
     address = f"sqlite:///{tmp_path / 'campaign.sqlite3'}"
     if request.param == "postgres":
         address = request.getfixturevalue("postgres_address")
-    installation = make_installation(tmp_path, address)
+    installation = make_served_installation(tmp_path, address)
     (tmp_path / "jump").write_text("0")
     context = replace(installation.context, clock=JumpingClock(tmp_path / "jump"))
     prepare_bank(context)

@@ -13,7 +13,7 @@ from certify.cli.http_client import ApiClient
 from certify.exams.attempt import fold
 from certify.services.preparing import DEMO_PASSWORD, prepare_bank, prepare_demo_people
 from certify.services.simulating import SimulatedCandidate
-from tests.fakes import make_installation
+from tests.fakes import make_served_installation
 from tests.servers import running_server
 
 pytestmark = pytest.mark.faults
@@ -22,7 +22,7 @@ PROGRAMME = "estorm-comprehensive"
 
 @pytest.fixture
 def prepared(tmp_path: Path) -> Any:
-    installation = make_installation(tmp_path)
+    installation = make_served_installation(tmp_path)
     prepare_bank(installation.context)
     prepare_demo_people(installation.context)
     return installation

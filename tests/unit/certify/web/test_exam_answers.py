@@ -108,6 +108,9 @@ def test_an_unsent_order_survives_a_reload(page: Any, interface: Interface) -> N
     moved = order_shown(page)
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
+    # the browser's database answers a moment after the page is there
+    first = page.locator("[data-order-entry]").first
+    playwright_api.expect(first).to_have_attribute("data-order-entry", moved[0])
     assert order_shown(page) == moved
     interface.offline = False
     words(page).to_have_text(SAVED, timeout=10_000)
