@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -38,12 +39,14 @@ async def _fetch(connection: Connection, address: str, weights: dict[str, int]) 
     """Weigh a file, and the modules that a script imports."""
     if address in weights:
         return
-    reply = await connection.request("GET", address)
+    reply = await connection.request("GET", address, {"Accept-Encoding": "gzip"})
     assert reply.status == 200, (address, reply.status)
     weights[address] = len(reply.head) + len(reply.body)
     if address.split("?")[0].endswith(".js"):
         folder = address.rsplit("/", 1)[0]
-        for name in IMPORTED.findall(reply.body.decode()):
+        is_compressed = b"content-encoding: gzip" in reply.head.lower()
+        source = gzip.decompress(reply.body) if is_compressed else reply.body
+        for name in IMPORTED.findall(source.decode()):
             await _fetch(connection, f"{folder}/{name.removeprefix('./')}", weights)
 
 
