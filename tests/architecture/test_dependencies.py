@@ -6,6 +6,7 @@ first installation elsewhere fails.
 
 from __future__ import annotations
 
+import ast
 import configparser
 import re
 import sys
@@ -24,6 +25,8 @@ COMES_WITH = {
     "webargs": "flask-smorest",
     "werkzeug": "flask",
 }
+#: What only the browser tests need: the command that passes the tests does without it.
+OF_THE_BROWSER = frozenset({"playwright", "axe_playwright_python"})
 #: Imported only where the configuration asks for it: the extra that brings it.
 OF_AN_EXTRA = {"distributed": "scale"}
 
@@ -71,3 +74,25 @@ def test_every_import_is_declared(
     distributions |= {normal_name(name) for name in packages_distributions().get(package, [])}
     assert distributions, f"{place} imports {package}, which is not installed"
     assert distributions & required, f"{place} imports {package}: add it to setup.cfg"
+
+
+def outright_imports(tree: ast.Module) -> set[str]:
+    """Top-level packages that a module imports whenever it is read."""
+    found: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add((node.module or "").split(".")[0])
+    return found
+
+
+def test_tests_are_collected_without_a_browser() -> None:
+    """`pytest.importorskip` says why a file is left out; an import would break the whole run."""
+    assert outright_imports(ast.parse("import playwright.sync_api")) & OF_THE_BROWSER
+    outright = [
+        module.name
+        for module in read_tree(REPOSITORY, ("tests",))
+        if outright_imports(module.tree) & OF_THE_BROWSER
+    ]
+    assert outright == []

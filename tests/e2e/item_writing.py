@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-from playwright.sync_api import Page
+from typing import TYPE_CHECKING
 
 from question_bank.answer_key import BlanksKey, ChoiceKey, EssayKey, MatchKey, NumericKey, OrderKey
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 
 def fill_rows(page: Page, name: str, texts: list[str]) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Page, expect
 
 from certify.services.banking import get_item
 from certify.services.context import ServiceContext
 from tests.e2e.item_writing import WRITERS, open_editor, write_order, write_what_all_have
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+expect = pytest.importorskip("playwright.sync_api", reason="Playwright absent: [e2e]").expect
 pytestmark = pytest.mark.e2e
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import xlsxwriter
-from playwright.sync_api import Page, expect
 
 from certify.services.banking import search_items
 from certify.services.context import ServiceContext
 from certify.services.ports import ItemFilter
 from certify.services.uploading import workbook_template
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+expect = pytest.importorskip("playwright.sync_api", reason="Playwright absent: [e2e]").expect
 pytestmark = pytest.mark.e2e
 
 HEAD = ["题型", "题干", "选项A", "选项B", "选项C", "选项D", "答案", "技能", "等级", "解析"]

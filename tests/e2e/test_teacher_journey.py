@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Page, expect
 
 from certify.services.acting import Actor
 from certify.services.administering import add_person
@@ -24,6 +23,10 @@ from question_bank.lifecycle import ItemAction
 from tests.e2e.item_writing import WRITERS, open_editor, write_what_all_have
 from tests.e2e.test_student_journey import MOST_ITEMS, answer_item, attempt_of, begin
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+expect = pytest.importorskip("playwright.sync_api", reason="Playwright absent: [e2e]").expect
 pytestmark = pytest.mark.e2e
 NODE = "18"
 """Its dimension has so few items at the lowest level that new ones cannot be passed over."""
