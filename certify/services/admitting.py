@@ -22,7 +22,7 @@ from certify.exams.exam_session import (
 )
 from certify.exams.terms import ExamTerms, PartTerms
 from certify.services.context import ServiceContext
-from certify.services.delivering import change_own, let_time_pass, note
+from certify.services.delivering import change_own, let_time_pass, note, own_attempt
 from certify.services.examining import programme_of
 from certify.services.planning_exposure import plan_digest
 from certify.services.ports import AttemptEntry, SessionNotice, UnitOfWork
@@ -151,7 +151,7 @@ def check_visit(context: ServiceContext, candidate_id: str, attempt_id: str, vis
     Raises NotFound unless it is the candidate's own, or what `check_place` does.
     """
     with context.database.reading() as work:
-        attempt = _own_attempt(work, candidate_id, attempt_id)
+        attempt = own_attempt(work, candidate_id, attempt_id)
         session = work.sessions.get(attempt.session_id) if attempt.session_id else None
     if session is not None:
         check_place(session, visit)
@@ -161,7 +161,7 @@ def take_pulse(context: ServiceContext, candidate_id: str, attempt_id: str) -> P
     """State, time and messages; the candidate counts as seen. Raises NotFound."""
     now = context.clock()
     with context.database.reading() as work:
-        attempt = _own_attempt(work, candidate_id, attempt_id)
+        attempt = own_attempt(work, candidate_id, attempt_id)
         messages: tuple[SessionNotice, ...] = ()
         seen_at = None
         if attempt.session_id:
@@ -236,10 +236,3 @@ def _own_seat(
     if session is None or seat is None:
         raise NotFound(kind="Exam session", identifier=session_id)
     return session, seat
-
-
-def _own_attempt(work: UnitOfWork, candidate_id: str, attempt_id: str) -> Attempt:
-    attempt = work.attempts.get(attempt_id)
-    if attempt is None or attempt.candidate_id != candidate_id:
-        raise NotFound(kind="Attempt", identifier=attempt_id)
-    return attempt

@@ -157,7 +157,7 @@ def view_attempt(
     the candidate's own.
     """
     with context.database.reading() as work:
-        attempt = _own(work, candidate_id, attempt_id)
+        attempt = own_attempt(work, candidate_id, attempt_id)
     if is_break_over(attempt, context.clock()):
         attempt = change(context, attempt_id, let_time_pass)
     return compose_attempt_view(context, attempt, position)
@@ -168,7 +168,7 @@ def view_file(
 ) -> FileContent:
     """A picture of an item that may be answered now. Raises NotFound for any other file."""
     with context.database.reading() as work:
-        attempt = _own(work, candidate_id, attempt_id)
+        attempt = own_attempt(work, candidate_id, attempt_id)
         running = attempt.state_at(context.clock()) is AttemptState.RUNNING
         pool = exam_of(context, work, attempt.started_terms).pool
     for position in open_positions(attempt) if running else ():
@@ -332,10 +332,10 @@ def note(context: ServiceContext, work: UnitOfWork, actor: str, action: str, sub
     work.audit.add(AuditEvent(context.clock(), actor, action, subject, ""))
 
 
-def _own(work: UnitOfWork, candidate_id: str, attempt_id: str) -> Attempt:
+def own_attempt(work: UnitOfWork, candidate_id: str, attempt_id: str) -> Attempt:
+    """The candidate's attempt. Somebody else's looks exactly like none: NotFound."""
     attempt = work.attempts.get(attempt_id)
     if attempt is None or attempt.candidate_id != candidate_id:
-        # somebody else's attempt looks exactly like none
         raise NotFound(kind="Attempt", identifier=attempt_id)
     return attempt
 

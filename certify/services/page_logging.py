@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from certify.errors import InvalidField, NotFound, Phrase
+from certify.errors import InvalidField, Phrase
 from certify.exams.attempt import Attempt
 from certify.services.context import ServiceContext
-from certify.services.ports import PageEvent, UnitOfWork
+from certify.services.delivering import own_attempt
+from certify.services.ports import PageEvent
 
 MOST_AT_ONCE: Final = 20
 MOST_EVENTS: Final = 400
@@ -64,7 +65,7 @@ def log_page_events(
     """
     _check(told)
     with context.database.writing() as work:
-        attempt = _own(work, candidate_id, attempt_id)
+        attempt = own_attempt(work, candidate_id, attempt_id)
         if not attempt.session_id or attempt.started_at is None:
             return False
         now = context.clock()
@@ -84,7 +85,7 @@ def log_origin(context: ServiceContext, candidate_id: str, attempt_id: str, orig
     then it is to be told again. Raises NotFound.
     """
     with context.database.writing() as work:
-        attempt = _own(work, candidate_id, attempt_id)
+        attempt = own_attempt(work, candidate_id, attempt_id)
         if not attempt.session_id or attempt.started_at is None or attempt.is_over:
             return attempt.started_at is not None
         now = context.clock()
@@ -152,13 +153,6 @@ def _placed(one: ToldEvent, attempt: Attempt, now: dt.datetime) -> PageEvent:
     at = max(began, attempt.started_at or began)
     lasted = max((ended - at).total_seconds(), 0.0)
     return PageEvent(f"page {one.key}", one.kind, at, lasted, "")
-
-
-def _own(work: UnitOfWork, candidate_id: str, attempt_id: str) -> Attempt:
-    attempt = work.attempts.get(attempt_id)
-    if attempt is None or attempt.candidate_id != candidate_id:
-        raise NotFound(kind="Attempt", identifier=attempt_id)
-    return attempt
 
 
 def _unfit(expected: Phrase, found: object) -> InvalidField:

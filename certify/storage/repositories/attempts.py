@@ -18,23 +18,11 @@ from certify.storage.rows.exams import attempt_event, running
 VOIDED = "voided"
 """End reason of a voided attempt, whatever it ended with before."""
 _HEAD = (attempts.c.id, attempts.c.candidate_id, attempts.c.head)
-_MOVING = (
-    "release_digest",
-    "sequence",
-    "started_at",
-    "due_at",
-    "ended_at",
-    "end_reason",
-    "head",
-)
-"""The columns that follow the state."""
 
-# Every answer asks these: built once.
+# Every answer asks these: built once. What is moved on are the columns that `_moving` names.
 _GET = select(*_HEAD).where(attempts.c.id == bindparam("of_attempt"))
-_MOVE_ON = (
-    update(attempts)
-    .where(attempts.c.id == bindparam("of_attempt"), attempts.c.sequence == bindparam("since"))
-    .values({name: bindparam(name) for name in _MOVING})
+_MOVE_ON = update(attempts).where(
+    attempts.c.id == bindparam("of_attempt"), attempts.c.sequence == bindparam("since")
 )
 _ADD_EVENTS = insert(attempt_event)
 
